@@ -1,0 +1,55 @@
+// The Python type `lazulite.Array`: a heap type of our own around lazulite::Array, and its pybind11 caster.
+//
+// Operators, indexing and calls of ufuncs go from a type slot straight to the core (pybind11 would cost 100 ns more an
+// op); everything else is bound through pybind11 or attached to the type by lazulite/methods.py.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <utility>
+
+#include "core/dispatch/array.h"
+
+namespace lazulite::python {
+
+namespace py = pybind11;
+
+struct PyArray {
+  PyObject_HEAD
+  Array value;
+  PyObject* weakrefs;
+};
+
+extern PyTypeObject* array_type;
+
+inline bool is_array(PyObject* o) { return Py_TYPE(o) == array_type || PyType_IsSubtype(Py_TYPE(o), array_type); }
+inline Array& value_of(PyObject* o) { return reinterpret_cast<PyArray*>(o)->value; }
+
+/// A new reference to a new Python object.
+PyObject* wrap(Array value);
+
+/// Makes the type and adds it to the module.
+void add_array_type(py::module_& m);
+
+// Slots, by file.
+struct Slots {
+  static void numbers(std::vector<PyType_Slot>& slots);   // number.cpp
+  static void indexing(std::vector<PyType_Slot>& slots);  // indexing.cpp
+};
+
+}  // namespace lazulite::python
+
+namespace pybind11::detail {
+
+template <>
+struct type_caster<lazulite::Array> {
+  PYBIND11_TYPE_CASTER(lazulite::Array, const_name("lazulite.Array"));
+  bool load(handle src, bool) {
+    if (!lazulite::python::is_array(src.ptr())) return false;
+    value = lazulite::python::value_of(src.ptr());
+    return true;
+  }
+  static handle cast(lazulite::Array a, return_value_policy, handle) { return lazulite::python::wrap(std::move(a)); }
+};
+
+}  // namespace pybind11::detail

@@ -1,0 +1,127 @@
+"""Results as tables for people and as JSON for programs, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Sequence
+
+from lazulite.monte_carlo.errors import InputError
+from lazulite.monte_carlo.models import Option, Portfolio
+from lazulite.monte_carlo.runner import Outcome, Result
+
+
+def number(value: float, error: float) -> str:
+    """As many decimals as the standard error gives meaning to: two of its digits."""
+    if not error > 0.0:
+        return f"{value:.6g}"
+    return f"{value:,.{max(0, 1 - math.floor(math.log10(error)))}f}"
+
+
+def seconds(value: float) -> str:
+    return f"{value * 1e3:.1f} ms" if value < 1.0 else f"{value:.2f} s"
+
+
+def rate(value: float) -> str:
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:.2f} {unit}/s"
+    return f"{value:.0f} /s"
+
+
+def layout(rows: Sequence[Sequence[str]], left: int) -> str:
+    """Columns as wide as their widest cell; the first `left` ones start at their left edge."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows = [rows[0], ["-" * width for width in widths], *rows[1:]]
+
+    def line(row: Sequence[str]) -> str:
+        cells = [c.ljust(w) if i < left else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))]
+        return "  ".join(cells).rstrip()
+
+    return "\n".join(map(line, rows))
+
+
+def table(outcomes: list[Outcome]) -> str:
+    head = ["job", "quantity", "value", "std error", "95 % interval", "closed form", "paths", "time", "paths/s"]
+    rows = [head]
+    for outcome in outcomes:
+        for i, r in enumerate(outcome.results):
+            low, high = r.interval
+            interval = f"{number(low, r.error)} .. {number(high, r.error)}"
+            exact = "" if r.closed_form is None else number(r.closed_form, r.error)
+            row = [outcome.job.name, r.quantity, number(r.value, r.error), number(r.error, r.error), interval, exact]
+            row += [f"{outcome.job['paths']:,}", seconds(outcome.seconds), rate(outcome.rate)]
+            rows.append(row if i == 0 else ["", *row[1:6], "", "", ""])
+    return layout(rows, 2)
+
+
+def comparison(outcomes: list[Outcome]) -> str:
+    """Both answers and both times. The two draw different random numbers, so their answers differ by chance."""
+    rows = [["job", "quantity", "lazulite", "numpy", "apart by", "lazulite", "numpy", "ratio"]]
+    for outcome in outcomes:
+        for i, (a, b) in enumerate(zip(outcome.results, outcome.numpy.results, strict=True)):
+            values = [number(a.value, a.error), number(b.value, b.error), f"{apart(a, b):.1f} std errors"]
+            times = [seconds(outcome.seconds), seconds(outcome.numpy.seconds)]
+            ratio = f"{outcome.numpy.seconds / outcome.seconds:.1f} x"
+            cells = [outcome.job.name, a.quantity, *values, *times, ratio]
+            rows.append(cells if i == 0 else ["", *cells[1:5], "", "", ""])
+    ours = sum(outcome.seconds for outcome in outcomes)
+    theirs = sum(outcome.numpy.seconds for outcome in outcomes)
+    rows.append(["all jobs", "", "", "", "", seconds(ours), seconds(theirs), f"{theirs / ours:.1f} x"])
+    return layout(rows, 2)
+
+
+def apart(a: Result, b: Result) -> float:
+    error = math.hypot(a.error, b.error)
+    return abs(a.value - b.value) / error if error > 0.0 else 0.0
+
+
+def as_dict(outcome: Outcome) -> dict:
+    job, inputs = outcome.job, outcome.inputs
+    report: dict = {"name": job.name, "model": job.model, "paths": job["paths"], "seed": job["seed"]}
+    if isinstance(inputs, Option):
+        report["inputs"] = {"spot": inputs.spot, "volatility": inputs.volatility, "steps": inputs.steps}
+    elif isinstance(inputs, Portfolio):
+        report["inputs"] = {"assets": inputs.assets, "mean": inputs.mean, "factor": inputs.factor}
+    report["results"] = [
+        {
+            "quantity": r.quantity,
+            "value": r.value,
+            "standard_error": r.error,
+            "interval_95": list(r.interval),
+            "closed_form": r.closed_form,
+        }
+        for r in outcome.results
+    ]
+    report["seconds"] = outcome.seconds
+    report["paths_per_second"] = outcome.rate
+    if outcome.numpy:
+        theirs = as_dict(outcome.numpy)
+        report["numpy"] = {key: theirs[key] for key in ("results", "seconds", "paths_per_second")}
+        report["numpy"]["ratio"] = outcome.numpy.seconds / outcome.seconds
+    return report
+
+
+def to_json(outcomes: list[Outcome]) -> str:
+    return json.dumps({"jobs": [as_dict(outcome) for outcome in outcomes]}, indent=2, ensure_ascii=False)
+
+
+def write_whole(file: str, text: str) -> None:
+    """Writes next to the target under a temporary name, then renames: a reader never sees half a file."""
+    folder = os.path.dirname(file) or "."
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".lazulite-mc-", dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as out:
+            out.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, file)
+    except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        problem = f"cannot be written ({os.strerror(error.errno)})"
+        raise InputError(f"{file}: {problem}; give --output a file in a folder that you may write to") from None

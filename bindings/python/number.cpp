@@ -1,0 +1,191 @@
+// Operators of `lazulite.Array`: type slots that go straight to the core.
+#include <string>
+#include <vector>
+
+#include "bindings/python/array_type.h"
+#include "bindings/python/convert.h"
+#include "bindings/python/errors.h"
+#include "bindings/python/operations.h"
+
+namespace lazulite::python {
+
+namespace {
+
+template <Op op>
+PyObject* binary(PyObject* a, PyObject* b) {
+  return guarded([&] {
+    PyObject* operands[] = {a, b};
+    return call_operator(op, operands, 2);
+  });
+}
+
+template <Op op>
+PyObject* unary(PyObject* a) {
+  return guarded([&] { return call_operator(op, &a, 1); });
+}
+
+/// A scalar is a value, not a place: Python falls back to the binary operator and rebinds the name.
+template <Op op>
+PyObject* in_place(PyObject* a, PyObject* b) {
+  return guarded([&]() -> PyObject* {
+    if (value_of(a).is_scalar()) Py_RETURN_NOTIMPLEMENTED;
+    return call_in_place(op, a, b);
+  });
+}
+
+// Operators without a row in the table: NumPy's ufuncs by name.
+constexpr char kFloorDivide[] = "floor_divide", kRemainder[] = "remainder", kDivmod[] = "divmod";
+constexpr char kLeftShift[] = "left_shift", kRightShift[] = "right_shift", kMatmul[] = "matmul", kPower[] = "power";
+constexpr char kNoRow[] = "not in the op table";
+
+template <const char* ufunc>
+PyObject* numpy_binary(PyObject* a, PyObject* b) {
+  return guarded([&] {
+    PyObject* operands[] = {a, b};
+    return fall_back(ufunc, operands, 2, kNoRow);
+  });
+}
+
+template <const char* ufunc>
+PyObject* numpy_in_place(PyObject* a, PyObject* b) {
+  return guarded([&]() -> PyObject* {
+    if (value_of(a).is_scalar()) Py_RETURN_NOTIMPLEMENTED;
+    return fall_back_in_place(ufunc, a, b, kNoRow);
+  });
+}
+
+/// The powers for which NumPy has a faster op that gives the same value, or Op::leaf.
+Op power_op(DType t, PyObject* exponent) {
+  double e;
+  if (PyFloat_CheckExact(exponent) && is_float(t)) {
+    e = PyFloat_AS_DOUBLE(exponent);
+  } else if (PyLong_CheckExact(exponent)) {
+    int overflow = 0;
+    const long v = PyLong_AsLongAndOverflow(exponent, &overflow);
+    if (overflow) return Op::leaf;
+    e = static_cast<double>(v);
+  } else {
+    return Op::leaf;
+  }
+  if (t == DType::bool_) return Op::leaf;
+  if (e == 2) return Op::square;
+  if (e == 1) return Op::positive;
+  if (!is_float(t)) return Op::leaf;
+  if (e == 0.5) return Op::sqrt;
+  if (e == -1) return Op::reciprocal;
+  return Op::leaf;
+}
+
+PyObject* power(PyObject* a, PyObject* b, PyObject* modulus) {
+  return guarded([&]() -> PyObject* {
+    if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
+    const Op op = is_array(a) ? power_op(value_of(a).dtype(), b) : Op::leaf;
+    if (op != Op::leaf) return call_operator(op, &a, 1);
+    PyObject* operands[] = {a, b};
+    return fall_back(kPower, operands, 2, kNoRow);
+  });
+}
+
+PyObject* power_in_place(PyObject* a, PyObject* b, PyObject*) {
+  return guarded([&]() -> PyObject* {
+    if (value_of(a).is_scalar()) Py_RETURN_NOTIMPLEMENTED;
+    if (power_op(value_of(a).dtype(), b) == Op::square) return call_in_place(Op::multiply, a, a);
+    return fall_back_in_place(kPower, a, b, kNoRow);
+  });
+}
+
+PyObject* compare(PyObject* a, PyObject* b, int operation) {
+  return guarded([&] {
+    static constexpr Op kOps6[] = {Op::less, Op::less_equal, Op::equal, Op::not_equal, Op::greater, Op::greater_equal};
+    static_assert(Py_LT == 0 && Py_LE == 1 && Py_EQ == 2 && Py_NE == 3 && Py_GT == 4 && Py_GE == 5);
+    PyObject* operands[] = {a, b};
+    return call_operator(kOps6[operation], operands, 2);
+  });
+}
+
+// --- Values ------------------------------------------------------------------------------------------------------
+
+int truth(PyObject* o) {
+  return guarded(
+      [&] {
+        const Array& a = value_of(o);
+        if (a.size() == 0)
+          raise(PyExc_ValueError,
+                "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not "
+                "empty.");
+        if (a.size() > 1)
+          raise(PyExc_ValueError,
+                "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()");
+        return PyObject_IsTrue(item_object(a).ptr());
+      },
+      -1);
+}
+
+py::object number(PyObject* o) {
+  if (value_of(o).ndim() != 0) raise(PyExc_TypeError, "only 0-dimensional arrays can be converted to Python scalars");
+  return item_object(value_of(o));
+}
+PyObject* to_float(PyObject* o) {
+  return guarded([&] { return PyNumber_Float(number(o).ptr()); });
+}
+PyObject* to_int(PyObject* o) {
+  return guarded([&] { return PyNumber_Long(number(o).ptr()); });
+}
+PyObject* to_index(PyObject* o) {
+  return guarded([&]() -> PyObject* {
+    const Array& a = value_of(o);
+    if (a.ndim() != 0 || !is_integer(a.dtype()))
+      raise(PyExc_TypeError, "only integer scalar arrays can be converted to a scalar index");
+    return item_object(a).release().ptr();
+  });
+}
+
+template <class F>
+void* slot(F* f) {
+  return reinterpret_cast<void*>(f);
+}
+
+}  // namespace
+
+void Slots::numbers(std::vector<PyType_Slot>& slots) {
+  slots.insert(slots.end(), {
+                                {Py_nb_add, slot(binary<Op::add>)},
+                                {Py_nb_subtract, slot(binary<Op::subtract>)},
+                                {Py_nb_multiply, slot(binary<Op::multiply>)},
+                                {Py_nb_true_divide, slot(binary<Op::divide>)},
+                                {Py_nb_and, slot(binary<Op::bitwise_and>)},
+                                {Py_nb_or, slot(binary<Op::bitwise_or>)},
+                                {Py_nb_xor, slot(binary<Op::bitwise_xor>)},
+                                {Py_nb_negative, slot(unary<Op::negative>)},
+                                {Py_nb_positive, slot(unary<Op::positive>)},
+                                {Py_nb_absolute, slot(unary<Op::absolute>)},
+                                {Py_nb_invert, slot(unary<Op::invert>)},
+                                {Py_nb_inplace_add, slot(in_place<Op::add>)},
+                                {Py_nb_inplace_subtract, slot(in_place<Op::subtract>)},
+                                {Py_nb_inplace_multiply, slot(in_place<Op::multiply>)},
+                                {Py_nb_inplace_true_divide, slot(in_place<Op::divide>)},
+                                {Py_nb_inplace_and, slot(in_place<Op::bitwise_and>)},
+                                {Py_nb_inplace_or, slot(in_place<Op::bitwise_or>)},
+                                {Py_nb_inplace_xor, slot(in_place<Op::bitwise_xor>)},
+                                {Py_nb_floor_divide, slot(numpy_binary<kFloorDivide>)},
+                                {Py_nb_remainder, slot(numpy_binary<kRemainder>)},
+                                {Py_nb_divmod, slot(numpy_binary<kDivmod>)},
+                                {Py_nb_lshift, slot(numpy_binary<kLeftShift>)},
+                                {Py_nb_rshift, slot(numpy_binary<kRightShift>)},
+                                {Py_nb_matrix_multiply, slot(numpy_binary<kMatmul>)},
+                                {Py_nb_inplace_floor_divide, slot(numpy_in_place<kFloorDivide>)},
+                                {Py_nb_inplace_remainder, slot(numpy_in_place<kRemainder>)},
+                                {Py_nb_inplace_lshift, slot(numpy_in_place<kLeftShift>)},
+                                {Py_nb_inplace_rshift, slot(numpy_in_place<kRightShift>)},
+                                {Py_nb_inplace_matrix_multiply, slot(numpy_in_place<kMatmul>)},
+                                {Py_nb_power, slot(power)},
+                                {Py_nb_inplace_power, slot(power_in_place)},
+                                {Py_nb_bool, slot(truth)},
+                                {Py_nb_float, slot(to_float)},
+                                {Py_nb_int, slot(to_int)},
+                                {Py_nb_index, slot(to_index)},
+                                {Py_tp_richcompare, slot(compare)},
+                            });
+}
+
+}  // namespace lazulite::python

@@ -1,0 +1,242 @@
+// Memory shared with NumPy: dtypes, arrays in (copied or borrowed), arrays out (handed over without a copy).
+#include "bindings/python/numpy.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bindings/python/convert.h"
+#include "bindings/python/errors.h"
+
+namespace lazulite::python {
+
+// --- Dtypes ------------------------------------------------------------------------------------------------------
+
+py::handle numpy_dtype(DType t) {
+  static PyObject* const* descriptors = [] {
+    static PyObject* d[kDTypes];
+    for (int i = 0; i < kDTypes; ++i)
+      d[i] = py::dtype(std::string(name(static_cast<DType>(i)))).release().ptr();
+    return d;
+  }();
+  return descriptors[static_cast<int>(t)];
+}
+
+std::optional<DType> dtype_of_descriptor(py::handle descriptor) {
+  for (int i = 0; i < kDTypes; ++i)
+    if (numpy_dtype(static_cast<DType>(i)).ptr() == descriptor.ptr()) return static_cast<DType>(i);
+  // Another object for the same type: numpy.longlong, or a native '='-spelt copy.
+  const auto d = py::reinterpret_borrow<py::dtype>(descriptor);
+  const char order = d.byteorder();
+  if (order != '=' && order != '|') return std::nullopt;
+  switch (d.kind()) {
+    case 'b':
+    case 'i':
+    case 'u':
+    case 'f':
+      for (int i = 0; i < kDTypes; ++i) {
+        const auto ours = py::reinterpret_borrow<py::dtype>(numpy_dtype(static_cast<DType>(i)));
+        if (ours.kind() == d.kind() && ours.itemsize() == d.itemsize()) return static_cast<DType>(i);
+      }
+      return std::nullopt;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_plain_ndarray(PyObject* o) {
+  static PyTypeObject* ndarray = py::detail::npy_api::get().PyArray_Type_;
+  if (Py_TYPE(o) == ndarray) return true;
+  if (!PyType_IsSubtype(Py_TYPE(o), ndarray)) return false;
+  static PyObject* memmap = py::module_::import("numpy").attr("memmap").release().ptr();
+  return reinterpret_cast<PyObject*>(Py_TYPE(o)) == memmap;
+}
+
+bool is_numpy_scalar(PyObject* o) {
+  static auto* generic = reinterpret_cast<PyTypeObject*>(py::module_::import("numpy").attr("generic").release().ptr());
+  return PyType_IsSubtype(Py_TYPE(o), generic);
+}
+
+// --- Arrays in ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+struct Releases {
+  std::mutex mutex;
+  std::vector<PyObject*> objects;
+  std::atomic<bool> any{false};
+};
+/// Never destroyed: storages may die while the process ends.
+Releases& releases() {
+  static auto* r = new Releases;
+  return *r;
+}
+
+void release_later(Storage* s) {
+  Releases& r = releases();
+  {
+    std::lock_guard<std::mutex> lock(r.mutex);
+    r.objects.push_back(static_cast<PyObject*>(s->owner));
+    r.any.store(true, std::memory_order_release);
+  }
+  delete s;
+}
+
+/// An ndarray's memory as the core describes it.
+struct Foreign {
+  DType dtype;
+  Dims shape, byte_strides;
+  const std::byte* first;
+};
+
+bool is_aligned(const py::array& a, DType t) {
+  const auto size = static_cast<uintptr_t>(item_size(t));
+  if (reinterpret_cast<uintptr_t>(a.data()) % size != 0) return false;
+  for (py::ssize_t k = 0; k < a.ndim(); ++k)
+    if (a.strides(k) % item_size(t) != 0) return false;
+  return true;
+}
+
+Dims dims_of(const py::ssize_t* values, py::ssize_t n) {
+  Dims d(static_cast<int>(n));
+  for (int i = 0; i < d.size(); ++i) d[i] = values[i];
+  return d;
+}
+
+Foreign describe(const py::array& a, DType t) {
+  return {t, dims_of(a.shape(), a.ndim()), dims_of(a.strides(), a.ndim()), static_cast<const std::byte*>(a.data())};
+}
+
+/// Whether nobody in this process can write the memory: the chain of bases ends in an object that exports it read-only
+/// for good. `flags.writeable` alone does not say so: a read-only view may look at writable memory.
+bool is_read_only_memory(py::handle ndarray) {
+  auto o = py::reinterpret_borrow<py::object>(ndarray);
+  for (;;) {
+    if (!py::isinstance<py::array>(o)) break;
+    const auto a = py::reinterpret_borrow<py::array>(o);
+    if (a.writeable()) return false;
+    py::object base = a.base() ? py::object(a.base()) : py::object(py::none());
+    if (base.is_none()) return false;  // it owns its memory: setflags(write=True) makes it writable
+    o = base;
+  }
+  if (PyMemoryView_Check(o.ptr())) {
+    PyObject* exporter = PyMemoryView_GET_BUFFER(o.ptr())->obj;
+    if (!exporter) return false;
+    o = py::reinterpret_borrow<py::object>(exporter);
+  }
+  if (PyBytes_Check(o.ptr())) return true;
+  static PyObject* mmap = py::module_::import("mmap").attr("mmap").release().ptr();
+  if (!PyObject_IsInstance(o.ptr(), mmap)) return false;
+  Py_buffer buffer;
+  if (PyObject_GetBuffer(o.ptr(), &buffer, PyBUF_SIMPLE) != 0) {
+    PyErr_Clear();
+    return false;
+  }
+  const bool read_only = buffer.readonly;
+  PyBuffer_Release(&buffer);
+  return read_only;
+}
+
+std::optional<DType> dtype_of_array(py::handle ndarray) {
+  return dtype_of_descriptor(py::reinterpret_borrow<py::array>(ndarray).dtype());
+}
+
+/// The same values where every element is aligned.
+py::array aligned(py::handle ndarray, DType t) {
+  auto a = py::reinterpret_borrow<py::array>(ndarray);
+  if (is_aligned(a, t)) return a;
+  return py::array(a.attr("copy")());
+}
+
+}  // namespace
+
+void drain_releases() {
+  Releases& r = releases();
+  if (!r.any.load(std::memory_order_acquire)) return;
+  std::vector<PyObject*> objects;
+  {
+    std::lock_guard<std::mutex> lock(r.mutex);
+    objects.swap(r.objects);
+    r.any.store(false, std::memory_order_release);
+  }
+  // The dying objects may run Python code; an exception on its way out of here stays as it is.
+  PyObject *type, *value, *trace;
+  PyErr_Fetch(&type, &value, &trace);
+  for (PyObject* o : objects) Py_DECREF(o);
+  PyErr_Restore(type, value, trace);
+}
+
+std::optional<Array> import_copy(py::handle ndarray) {
+  const auto t = dtype_of_array(ndarray);
+  if (!t) return std::nullopt;
+  const py::array a = aligned(ndarray, *t);
+  const Foreign f = describe(a, *t);
+  return make_copy(f.dtype, f.shape, f.first, f.byte_strides);
+}
+
+std::optional<Array> import_array(py::handle ndarray) {
+  constexpr py::ssize_t kWorthBorrowing = 4096;  // elements: below, finding out costs more than the copy
+  const auto a = py::reinterpret_borrow<py::array>(ndarray);
+  if (a.size() >= kWorthBorrowing && !a.writeable() && is_read_only_memory(ndarray)) return borrow_array(ndarray, false);
+  return import_copy(ndarray);
+}
+
+std::optional<Array> borrow_array(py::handle ndarray, bool lent) {
+  const auto t = dtype_of_array(ndarray);
+  if (!t) return std::nullopt;
+  const auto a = py::reinterpret_borrow<py::array>(ndarray);
+  if (!is_aligned(a, *t)) return lent ? std::nullopt : import_copy(ndarray);
+  const Foreign f = describe(a, *t);
+  const std::byte *low = f.first, *high = f.first + item_size(*t);
+  for (int k = 0; k < f.shape.size(); ++k) {
+    const int64_t reach = (f.shape[k] - 1) * f.byte_strides[k];
+    (reach < 0 ? low : high) += reach;
+  }
+  auto* s = new Storage;
+  s->data = const_cast<std::byte*>(low);
+  s->bytes = f.shape.product() == 0 ? 0 : high - low;
+  s->borrowed = lent;
+  s->release = release_later;
+  s->owner = a.ptr();
+  Py_INCREF(a.ptr());
+  return borrow(f.dtype, f.shape, Ref<Storage>::adopt(s), f.first, f.byte_strides, a.writeable());
+}
+
+// --- Arrays out --------------------------------------------------------------------------------------------------
+
+namespace {
+
+struct Lease {
+  Ref<Storage> storage;
+  explicit Lease(Ref<Storage> s) : storage(std::move(s)) { storage->exports.fetch_add(1, std::memory_order_relaxed); }
+  ~Lease() { storage->exports.fetch_sub(1, std::memory_order_release); }
+};
+
+bool repeats_elements(const Dims& shape, const Dims& strides) {
+  for (int k = 0; k < shape.size(); ++k)
+    if (strides[k] == 0 && shape[k] > 1) return true;
+  return false;
+}
+
+}  // namespace
+
+py::object export_array(const Array& a, bool copied) {
+  const auto dtype = py::reinterpret_borrow<py::dtype>(numpy_dtype(a.dtype()));
+  if (a.is_scalar()) {
+    const Scalar value = item(a);
+    return py::array(dtype, std::vector<py::ssize_t>{}, value.bytes);
+  }
+  const Memory m = expose(a);
+  const Dims& shape = a.shape();
+  const std::vector<py::ssize_t> extents(shape.begin(), shape.end());
+  const std::vector<py::ssize_t> strides(m.byte_strides.begin(), m.byte_strides.end());
+  if (copied) return py::array(dtype, extents, strides, m.data).attr("copy")("K");  // pybind11 copied; numpy orders it
+  py::capsule lease(new Lease(m.storage), [](void* p) { delete static_cast<Lease*>(p); });
+  py::array out(dtype, extents, strides, m.data, lease);
+  if (!a.is_writeable() || repeats_elements(shape, m.byte_strides)) out.attr("setflags")(false);
+  return out;
+}
+
+}  // namespace lazulite::python

@@ -1,0 +1,119 @@
+// Applying rows of the op table to Python operands, and handing over to NumPy what the table has not.
+#include "bindings/python/operations.h"
+
+#include <string>
+
+#include "bindings/python/array_type.h"
+#include "bindings/python/convert.h"
+#include "bindings/python/errors.h"
+
+namespace lazulite::python {
+
+namespace {
+
+PyObject* fallback_function = nullptr;           // fallback(name, operands, reason)
+PyObject* fallback_in_place_function = nullptr;  // fallback_in_place(name, target, value, reason)
+
+/// Whether the type asks that arrays leave the operator to it.
+bool opts_out(PyObject* o) {
+  static PyObject* protocol = PyUnicode_InternFromString("__array_ufunc__");
+  PyObject* value = _PyType_Lookup(Py_TYPE(o), protocol);
+  return value == Py_None;
+}
+
+PyObject* call(Op op, PyObject* const* operands, int n, bool is_operator) {
+  const char* numpy_name = info(op).name.data();
+  Argument args[3];
+  bool any_array = false;
+  for (int i = 0; i < n; ++i) {
+    if (to_argument(operands[i], args[i]) == Conversion::foreign) {
+      if (is_operator && opts_out(operands[i])) Py_RETURN_NOTIMPLEMENTED;
+      return fall_back(numpy_name, operands, n, "an operand of a type that lazulite has not");
+    }
+    any_array |= args[i].index() == 0;
+  }
+  if (floating_point_errors_raise()) return fall_back(numpy_name, operands, n, "numpy.errstate raises or calls");
+  if (!any_array)
+    for (int i = 0; i < n; ++i) args[i] = strong(std::get<Weak>(args[i]));
+  try {
+    return wrap(apply(op, args, n));
+  } catch (const Error& e) {
+    // A loop that only NumPy has (float16, complex), or its error with its class.
+    if (e.kind() != ErrorKind::type) throw;
+    return fall_back(numpy_name, operands, n, "a loop that lazulite has not");
+  }
+}
+
+}  // namespace
+
+PyObject* call_op(Op op, PyObject* const* operands, int n) { return call(op, operands, n, false); }
+PyObject* call_operator(Op op, PyObject* const* operands, int n) { return call(op, operands, n, true); }
+
+PyObject* call_in_place(Op op, PyObject* target, PyObject* value) {
+  const char* numpy_name = info(op).name.data();
+  Argument arg;
+  if (to_argument(value, arg) == Conversion::foreign) {
+    if (opts_out(value)) Py_RETURN_NOTIMPLEMENTED;
+    return fall_back_in_place(numpy_name, target, value, "an operand of a type that lazulite has not");
+  }
+  if (floating_point_errors_raise())
+    return fall_back_in_place(numpy_name, target, value, "numpy.errstate raises or calls");
+  try {
+    apply_in_place(op, value_of(target), arg);
+  } catch (const Error& e) {
+    if (e.kind() != ErrorKind::type) throw;
+    return fall_back_in_place(numpy_name, target, value, "a loop that lazulite has not");
+  }
+  Py_INCREF(target);
+  return target;
+}
+
+PyObject* fall_back(const char* name, PyObject* const* operands, int n, const char* reason) {
+  py::tuple args(n);
+  for (int i = 0; i < n; ++i) args[static_cast<size_t>(i)] = py::handle(operands[i]);
+  return py::handle(fallback_function)(name, args, reason).release().ptr();
+}
+
+PyObject* fall_back_in_place(const char* name, PyObject* target, PyObject* value, const char* reason) {
+  return py::handle(fallback_in_place_function)(name, py::handle(target), py::handle(value), reason).release().ptr();
+}
+
+bool floating_point_errors_raise() {
+  // NumPy keeps its error modes in a context variable; the answer is kept for the object it held last.
+  static PyObject* variable = [] {
+    py::object v = py::getattr(py::module_::import("numpy._core._multiarray_umath"), "_extobj_contextvar", py::none());
+    return v.release().ptr();
+  }();
+  static PyObject* geterr = py::module_::import("numpy").attr("geterr").release().ptr();
+  static PyObject* known = nullptr;
+  static bool answer = false;
+  PyObject* held = nullptr;
+  if (variable != Py_None) {
+    if (PyContextVar_Get(variable, nullptr, &held) < 0) throw py::error_already_set();
+    if (held == known) {
+      Py_XDECREF(held);
+      return answer;
+    }
+  }
+  bool raises = false;
+  for (auto mode : py::dict(py::handle(geterr)())) {
+    const std::string text = py::str(mode.second);
+    raises |= text == "raise" || text == "call";
+  }
+  Py_XDECREF(known);
+  known = held;  // kept alive, so that its address stays its own
+  answer = raises;
+  return raises;
+}
+
+void add_fallback(py::module_& m) {
+  m.def(
+      "set_fallback",
+      [](const py::object& function, const py::object& in_place) {
+        fallback_function = py::object(function).release().ptr();
+        fallback_in_place_function = py::object(in_place).release().ptr();
+      },
+      "Sets the functions that call NumPy for what the op table has not.");
+}
+
+}  // namespace lazulite::python

@@ -1,0 +1,78 @@
+// A pass bound to memory: what every thread that runs a part of it shares.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "core/dispatch/fold.h"
+#include "core/dispatch/link.h"
+#include "core/graph/plan.h"
+
+namespace lazulite {
+
+struct BoundOperand {
+  const std::byte* data = nullptr;  // of the element that all loops at 0 access
+  const int64_t* strides = nullptr;  // one per loop, in elements
+  int64_t size = 0;                 // bytes of an element
+  Reach reach = Reach::contiguous;
+  bool padded = false;                  // may be read past the end
+  const RandomParams* draw = nullptr;   // generated: `data` counts elements of the stream from `first`
+  int64_t first = 0;
+  int law_dtype = 0;
+};
+
+struct BoundOutput {
+  Op op = Op::leaf;
+  std::byte* data = nullptr;
+  const int64_t* strides = nullptr;
+  int64_t size = 0;  // bytes of an element of the value that is stored or reduced
+  int64_t out_size = 0;
+  Reach reach = Reach::contiguous;
+  bool padded = false;  // a whole strip may be written at the very end
+  uint32_t slot = 0;
+  Fold fold{};
+  double ddof = 0;
+  std::vector<Partial> partials;  // [kept element][block], where there are several blocks
+};
+
+/// How the loops of a pass are cut into tiles. Tiles of reductions depend on the extents only, never on threads.
+struct Tiling {
+  int outer_loops = 0;      // loops around the vector loops
+  int kept_loops = 0;       // of the outer ones: the kept loops, which come first (map: all of them)
+  int64_t kept = 1;         // iterations of the kept outer loops
+  int64_t rows = 1;         // iterations of the reduced outer loops
+  int64_t length = 1;       // of the vector loop
+  int64_t segment = 1;      // elements of the vector loop in one tile
+  int64_t segments = 1;
+  int64_t row_block = 1;    // rows in one tile
+  int64_t row_blocks = 1;
+  int64_t tiles() const { return kept * row_blocks * segments; }
+};
+
+struct BoundPass {
+  const Pass& pass;
+  const StageTable& table;
+  std::shared_ptr<const Code> code;
+  Mode mode;
+  int width = 0;
+  int64_t strip = 0;  // elements
+  Tiling tiling;
+  std::vector<BoundOperand> operands;
+  std::vector<BoundOutput> outputs;
+  int64_t batch = 0;  // elements packed at a time; 0: nothing is packed
+  uint32_t slots = 0;  // in all
+  uint32_t first_temporary = 0;
+  std::atomic<bool> cancelled{false};
+};
+
+/// Computes one tile. Called from any thread.
+void run_tile(BoundPass& bound, int64_t tile);
+
+/// 1, 1/2, 1/3, ... in float and double, for Welford's update.
+template <class T>
+const T* reciprocals();
+inline constexpr int64_t kBlock = 16384;   // elements of a block of an inner reduction
+inline constexpr int64_t kRowBlock = 256;  // rows of a block of an outer reduction
+
+}  // namespace lazulite

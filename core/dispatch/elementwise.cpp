@@ -1,0 +1,383 @@
+// Elementwise ops: NumPy's types and broadcasting, composites, and the choice between now and later.
+#include <algorithm>
+#include <limits>
+
+#include "core/dispatch/array.h"
+#include "core/dispatch/eager.h"
+#include "core/dispatch/engine.h"
+#include "core/dispatch/registry.h"
+
+namespace lazulite {
+
+namespace {
+
+using std::get_if;
+
+DType default_dtype(Weak::Kind k) {
+  return k == Weak::Kind::boolean ? DType::bool_ : k == Weak::Kind::integer ? DType::int64 : DType::float64;
+}
+
+Scalar weak_value(const Weak& w, DType t) {
+  if (w.kind == Weak::Kind::floating) return convert(Scalar::of<double>(w.real), DType::float64, t);
+  if (is_float(t)) return convert(Scalar::of<double>(w.real), DType::float64, t);
+  return convert(Scalar::of<int64_t>(w.integer), w.big ? DType::uint64 : DType::int64, t);
+}
+
+std::string digits(const Weak& w) {
+  if (!w.text.empty()) return w.text;
+  return w.big ? std::to_string(static_cast<uint64_t>(w.integer)) : std::to_string(w.integer);
+}
+
+/// Is a Python int a value of the integer type t?
+bool in_range(const Weak& w, DType t) {
+  if (!w.fits && !w.big) return false;
+  return visit(t, [&](auto zero) {
+    using T = decltype(zero);
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      if (w.big) return std::is_same_v<T, uint64_t>;
+      if constexpr (std::is_unsigned_v<T>)
+        return w.integer >= 0 && static_cast<uint64_t>(w.integer) <= std::numeric_limits<T>::max();
+      else
+        return w.integer >= std::numeric_limits<T>::min() && w.integer <= std::numeric_limits<T>::max();
+    }
+    return true;
+  });
+}
+
+[[noreturn]] void out_of_bounds(const Weak& w, DType t) {
+  throw Error(ErrorKind::overflow,
+              "Python integer " + digits(w) + " out of bounds for " + std::string(name(t)));
+}
+
+Dims broadcast_shapes(Op op, const NodeRef* in, int n) {
+  int rank = 0;
+  for (int k = 0; k < n; ++k) rank = std::max(rank, in[k]->shape.size());
+  Dims out(rank, 1);
+  for (int k = 0; k < n; ++k) {
+    const Dims& s = in[k]->shape;
+    const int lead = rank - s.size();
+    for (int j = 0; j < s.size(); ++j) {
+      int64_t& d = out[lead + j];
+      if (s[j] == 1 || s[j] == d) continue;
+      if (d != 1) {
+        std::string shapes;
+        for (int i = 0; i < n; ++i)
+          if (in[i]->op != Op::constant) shapes += to_string(in[i]->shape) + " ";
+        throw Error(ErrorKind::value, std::string(info(op).name) +
+                                          ": operands could not be broadcast together with shapes " + shapes);
+      }
+      d = s[j];
+    }
+  }
+  return out;
+}
+
+[[noreturn]] void no_loop(Op op, const std::string& types) {
+  throw Error(ErrorKind::type, "ufunc '" + std::string(info(op).name) + "' not supported for the input types (" + types +
+                                   "), and the inputs could not be safely coerced to any supported types according to "
+                                   "the casting rule ''safe''");
+}
+
+/// The float that an integer argument of a float function becomes (NumPy: the smallest that holds it).
+DType float_for(Op op, DType t) {
+  if (is_float(t)) return t;
+  if (log2_size(t) == 0)
+    throw Error(ErrorKind::type, std::string(info(op).name) + ": NumPy gives float16 for " + std::string(name(t)) +
+                                     ", which this version does not have; convert first, e.g. with astype('float32')");
+  return log2_size(t) == 1 ? DType::float32 : DType::float64;
+}
+
+NodeRef cast_node(const NodeRef& n, DType t) {
+  if (n->dtype == t) return n;
+  if (n->op == Op::constant) return make_constant(t, convert(n->value, n->dtype, t));
+  return make_elementwise(Op::cast, t, n->shape, &n, 1);
+}
+
+/// An elementwise node, or at once its value.
+NodeRef build(Op op, DType result, DType loop, NodeRef* in, int n) {
+  for (int k = op == Op::where ? 1 : 0; k < n; ++k) in[k] = cast_node(in[k], loop);
+  const Dims shape = broadcast_shapes(op, in, n);
+  if (NodeRef now = run_eagerly(op, result, loop, shape, in, n)) return now;
+  return make_elementwise(op, result, shape, in, n);
+}
+
+NodeRef unary(Op op, DType t, NodeRef a) { return build(op, t, t, &a, 1); }
+NodeRef binary(Op op, DType t, NodeRef a, NodeRef b) {
+  NodeRef in[] = {std::move(a), std::move(b)};
+  return build(op, t, t, in, 2);
+}
+NodeRef compare(Op op, NodeRef a, NodeRef b) {
+  NodeRef in[] = {std::move(a), std::move(b)};
+  const DType loop = in[0]->dtype;
+  return build(op, DType::bool_, loop, in, 2);
+}
+
+/// bool has loops for logic only; NumPy's bool loops of the other ops are these.
+Op bool_op(Op op) {
+  switch (op) {
+    case Op::add:
+    case Op::maximum:
+    case Op::fmax:
+    case Op::bitwise_or:
+      return Op::logical_or;
+    case Op::multiply:
+    case Op::minimum:
+    case Op::fmin:
+    case Op::bitwise_and:
+      return Op::logical_and;
+    case Op::bitwise_xor:
+      return Op::logical_xor;
+    case Op::invert:
+      return Op::logical_not;
+    default:
+      return op;
+  }
+}
+
+[[noreturn]] void no_bool(Op op) {
+  if (op == Op::subtract)
+    throw Error(ErrorKind::type, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the "
+                                 "`^` operator, or the logical_xor function instead.");
+  if (op == Op::negative)
+    throw Error(ErrorKind::type, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator "
+                                 "or the logical_not function instead.");
+  no_loop(op, "bool");
+}
+
+/// One operand with what the promotion needs to know.
+struct Operands {
+  NodeRef node[3];
+  const Weak* weak[3] = {};
+  int count;
+
+  Operands(const Argument* args, int n) : count(n) {
+    for (int k = 0; k < n; ++k) {
+      if (const Array* a = get_if<Array>(&args[k]))
+        node[k] = a->read();
+      else
+        weak[k] = get_if<Weak>(&args[k]);
+    }
+  }
+
+  /// The promoted dtype of operands [first, count).
+  DType promoted(int first = 0) const {
+    bool any = false;
+    DType t = DType::bool_;
+    for (int k = first; k < count; ++k)
+      if (node[k]) {
+        t = any ? promote(t, node[k]->dtype) : node[k]->dtype;
+        any = true;
+      }
+    for (int k = first; k < count; ++k) {
+      if (!weak[k]) continue;
+      const DType w = default_dtype(weak[k]->kind);
+      if (!any)
+        t = promote(t, w);
+      else if (weak[k]->kind == Weak::Kind::floating ? !is_float(t)
+                                                     : weak[k]->kind == Weak::Kind::integer && t == DType::bool_)
+        t = w;
+    }
+    return t;
+  }
+
+  /// Turns the Python numbers into constants of dtype t.
+  void settle(DType t, int first = 0) {
+    for (int k = first; k < count; ++k) {
+      if (!weak[k]) continue;
+      if (weak[k]->kind == Weak::Kind::integer && is_integer(t) && !in_range(*weak[k], t)) out_of_bounds(*weak[k], t);
+      node[k] = make_constant(t, weak_value(*weak[k], t));
+    }
+  }
+
+  std::string types() const {
+    std::string s;
+    for (int k = 0; k < count; ++k)
+      s += (k ? ", " : "") + std::string(name(node[k] ? node[k]->dtype : default_dtype(weak[k]->kind)));
+    return s;
+  }
+};
+
+NodeRef constant_bool(bool v) { return make_constant(DType::bool_, Scalar::of<bool>(v)); }
+
+/// A bool array of the shape of `like`, all `v`.
+NodeRef all_bool(const NodeRef& like, bool v) {
+  NodeRef in[] = {cast_node(like, DType::bool_), constant_bool(v)};
+  // x or True, x and False: shape and laziness come from the operand.
+  return build(v ? Op::logical_or : Op::logical_and, DType::bool_, DType::bool_, in, 2);
+}
+
+Op mirrored(Op op) {
+  switch (op) {
+    case Op::less:
+      return Op::greater;
+    case Op::less_equal:
+      return Op::greater_equal;
+    case Op::greater:
+      return Op::less;
+    case Op::greater_equal:
+      return Op::less_equal;
+    default:
+      return op;
+  }
+}
+
+/// Comparison of a signed with an unsigned 64-bit-or-wider mix, exact as in NumPy: a negative number is below every
+/// unsigned one, the others compare as unsigned.
+NodeRef compare_mixed(Op op, NodeRef s, NodeRef u, bool swapped) {
+  if (swapped) op = mirrored(op);
+  NodeRef negative = compare(Op::less, s, make_constant(s->dtype, Scalar{}));
+  NodeRef as_unsigned = compare(op, cast_node(s, DType::uint64), cast_node(u, DType::uint64));
+  const bool below = op == Op::less || op == Op::less_equal || op == Op::not_equal;  // the answer for negative s
+  if (below) return binary(Op::logical_or, DType::bool_, negative, as_unsigned);
+  return binary(Op::logical_and, DType::bool_, unary(Op::logical_not, DType::bool_, negative), as_unsigned);
+}
+
+NodeRef apply_compare(Op op, Operands& o) {
+  const DType t = o.promoted();
+  // A Python int beyond the array's type has a known answer.
+  for (int k = 0; k < 2; ++k) {
+    if (!o.weak[k] || o.weak[k]->kind != Weak::Kind::integer || !is_integer(t) || in_range(*o.weak[k], t)) continue;
+    if (!o.node[1 - k]) continue;
+    const bool array_below = o.weak[k]->real > 0;
+    const Op oriented = k == 1 ? op : mirrored(op);  // array op number
+    const bool answer = oriented == Op::not_equal ||
+                        (array_below ? oriented == Op::less || oriented == Op::less_equal
+                                     : oriented == Op::greater || oriented == Op::greater_equal);
+    return all_bool(o.node[1 - k], answer);
+  }
+  o.settle(t);
+  const DKind a = kind(o.node[0]->dtype), b = kind(o.node[1]->dtype);
+  if (t == DType::float64 && a == DKind::signed_ && b == DKind::unsigned_)
+    return compare_mixed(op, o.node[0], o.node[1], false);
+  if (t == DType::float64 && a == DKind::unsigned_ && b == DKind::signed_)
+    return compare_mixed(op, o.node[1], o.node[0], true);
+  return build(op, DType::bool_, t, o.node, 2);
+}
+
+NodeRef apply_test(Op op, Operands& o) {
+  o.settle(o.promoted());
+  const DType t = o.node[0]->dtype;
+  if (is_float(t)) return build(op, DType::bool_, t, o.node, 1);
+  if (op == Op::signbit) {
+    if (kind(t) == DKind::signed_) return compare(Op::less, o.node[0], make_constant(t, Scalar{}));
+    return all_bool(o.node[0], false);
+  }
+  return all_bool(o.node[0], op == Op::isfinite);
+}
+
+NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
+  const OpInfo& row = info(op);
+  switch (row.rule) {
+    case TypeRule::compare:
+      return apply_compare(op, o);
+    case TypeRule::test:
+      return apply_test(op, o);
+    case TypeRule::logical:
+      o.settle(o.promoted());
+      for (int k = 0; k < o.count; ++k) o.node[k] = cast_node(o.node[k], DType::bool_);
+      return build(op, DType::bool_, DType::bool_, o.node, o.count);
+    case TypeRule::select: {
+      const DType t = o.promoted(1);
+      o.settle(t, 1);
+      if (o.weak[0]) o.node[0] = constant_bool(o.weak[0]->kind == Weak::Kind::floating ? o.weak[0]->real != 0
+                                                                                        : digits(*o.weak[0]) != "0");
+      o.node[0] = cast_node(o.node[0], DType::bool_);
+      return build(op, t, t, o.node, 3);
+    }
+    default:
+      break;
+  }
+  DType t = dtype ? *dtype : o.promoted();
+  const bool rounding = op == Op::floor || op == Op::ceil || op == Op::trunc;
+  if (row.rule == TypeRule::divide && !is_float(t)) {
+    t = DType::float64;
+  } else if (row.rule == TypeRule::to_float && rounding && !is_float(t)) {
+    o.settle(t);
+    return cast_node(o.node[0], t);  // integers are whole already
+  } else if (row.rule == TypeRule::to_float) {
+    t = float_for(op, t);
+  }
+  if (op == Op::reciprocal && !is_float(t))
+    throw Error(ErrorKind::type, "reciprocal: integer arguments are not supported; convert first, e.g. with "
+                                 "astype('float64')");
+  o.settle(t);
+  if (t == DType::bool_) {
+    const Op logic = bool_op(op);
+    if (logic != op) return build(logic, t, t, o.node, o.count);
+    if (op == Op::absolute || op == Op::square) return o.node[0];
+  }
+  if (!contains(row.loops, t)) {
+    if (t == DType::bool_) no_bool(op);
+    no_loop(op, o.types());
+  }
+  return build(op, t, t, o.node, o.count);
+}
+
+/// Rows that are written in terms of other rows.
+Array apply_composite(Op op, const Argument* args, int count, std::optional<DType> dtype) {
+  if (op == Op::positive) {
+    const Array a = get_if<Array>(&args[0]) ? *get_if<Array>(&args[0]) : apply(Op::add, args, count);
+    if (a.dtype() == DType::bool_)
+      no_loop(op, "bool");
+    return copy(a);
+  }
+  // clip: NumPy's promotion sees all three at once.
+  Operands o(args, count);
+  const DType t = dtype ? *dtype : o.promoted();
+  o.settle(t);
+  const Op low = t == DType::bool_ ? Op::logical_or : Op::maximum, high = t == DType::bool_ ? Op::logical_and : Op::minimum;
+  const NodeRef n = binary(high, t, binary(low, t, o.node[0], o.node[1]), o.node[2]);
+  flush_if_due(n);
+  return Array(n);
+}
+
+bool all_scalars(const Argument* args, int count) {
+  for (int k = 0; k < count; ++k)
+    if (const Array* a = get_if<Array>(&args[k]))
+      if (a->ndim() > 0) return false;
+  return true;
+}
+
+}  // namespace
+
+DType result_type(const Argument* args, int count) {
+  DType t = DType::bool_;
+  for (int first = 0; first < count; first += 2) {  // any number of arguments, three at a time
+    const int n = std::min(3, count - first);
+    const Operands o(args + first, n);
+    t = first == 0 ? o.promoted() : promote(t, o.promoted());
+  }
+  return t;
+}
+
+Array apply(Op op, const Argument* args, int count, std::optional<DType> dtype) {
+  if (info(op).kind == OpKind::composite) return apply_composite(op, args, count, dtype);
+  Operands o(args, count);
+  NodeRef n = apply_node(op, o, dtype);
+  // An op may give back its operand (absolute of bool); an array of its own is still due.
+  for (int k = 0; k < count; ++k)
+    if (const Array* a = get_if<Array>(&args[k]))
+      if (!a->is_view() && n.get() == a->cell()->node.get()) return copy(*a);
+  flush_if_due(n);
+  // NumPy's ufuncs turn 0-d results into scalars.
+  return Array(std::move(n), all_scalars(args, count));
+}
+
+Array astype(const Array& a, DType t, bool copy_always) {
+  if (a.dtype() == t && !copy_always) return a;
+  if (a.dtype() == t) return copy(a);
+  NodeRef in = a.read();
+  NodeRef n = build(Op::cast, t, in->dtype, &in, 1);
+  flush_if_due(n);
+  return Array(std::move(n), a.is_scalar());
+}
+
+Array copy(const Array& a, bool c_order) {
+  NodeRef in = a.read();
+  const Dims shape = in->shape;
+  NodeRef n = make_elementwise(Op::cast, in->dtype, shape, &in, 1);
+  if (c_order) n->order = 0;
+  return Array(std::move(n), a.is_scalar());
+}
+
+}  // namespace lazulite

@@ -1,0 +1,108 @@
+// The engine: start-up, planning and running, threads, memory.
+#include "core/dispatch/engine.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <tbb/task_arena.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "core/dispatch/memory.h"
+#include "core/dispatch/run.h"
+#include "core/graph/error.h"
+#include "core/kernels/targets.h"
+
+namespace lazulite {
+
+namespace {
+
+int usable_cpus() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+  return 1;
+}
+
+std::string no_target(const std::string& wanted) {
+  std::string names;
+  for (const Target* t : supported_targets()) names += (names.empty() ? "" : ", ") + std::string(t->name);
+  if (names.empty()) return "this CPU lacks " + std::string(kLeastTarget) + ", the least that Lazulite runs on";
+  return "LAZULITE_SIMD=" + wanted + ": this build and CPU have " + names;
+}
+
+int64_t physical_memory() { return int64_t{sysconf(_SC_PHYS_PAGES)} * int64_t{sysconf(_SC_PAGESIZE)}; }
+
+}  // namespace
+
+struct Engine::Arena {
+  std::mutex lock;
+  std::shared_ptr<tbb::task_arena> arena;
+};
+
+Engine& Engine::get() {
+  static Engine* engine = new Engine;  // never destroyed: storages may outlive main
+  return *engine;
+}
+
+Engine::Engine() : arena_(std::make_unique<Arena>()) {
+  const char* wanted = std::getenv("LAZULITE_SIMD");
+  const Target* target = find_target(wanted ? wanted : "");
+  if (!target) throw Error(ErrorKind::value, no_target(wanted ? wanted : ""));
+  auto* table = new StageTable();
+  target->fill(*table);
+  stages_ = table;
+  target_ = target->name;
+  options.flush_bytes = physical_memory() / 8;
+  pool_ = std::make_unique<MemoryPool>(physical_memory() / 8);
+  // TBB's workers do not survive a fork: a child runs serially.
+  pthread_atfork(nullptr, nullptr, [] { Engine::get().threads_ = 1; });
+  const char* threads = std::getenv("LAZULITE_NUM_THREADS");
+  const int n = threads ? std::atoi(threads) : 0;
+  threads_ = n > 0 ? n : usable_cpus();
+}
+
+Engine::~Engine() = default;
+
+void Engine::set_threads(int n) {
+  if (n < 1) throw Error(ErrorKind::value, "the number of threads must be at least 1, got " + std::to_string(n));
+  std::lock_guard<std::mutex> guard(arena_->lock);
+  threads_ = n;
+  arena_->arena.reset();
+}
+
+void Engine::in_arena(const std::function<void()>& f) {
+  std::shared_ptr<tbb::task_arena> arena;
+  {
+    std::lock_guard<std::mutex> guard(arena_->lock);
+    if (!arena_->arena) arena_->arena = std::make_shared<tbb::task_arena>(threads());
+    arena = arena_->arena;
+  }
+  arena->execute(f);
+}
+
+void Engine::compute(const std::vector<Root>& roots) {
+  Plan plan;
+  {
+    std::lock_guard<std::mutex> guard(lock_);
+    plan = make_plan(roots, programs_);
+  }
+  for (const Pass& pass : plan.passes) {
+    std::vector<Ref<Storage>> results = run_pass(*this, pass);
+    std::lock_guard<std::mutex> guard(lock_);
+    for (size_t k = 0; k < results.size(); ++k) {
+      // Another thread may have computed the node meanwhile: the first result stays.
+      if (!pass.outputs[k].destination && !pass.outputs[k].node->computed())
+        publish(pass.outputs[k].node, std::move(results[k]));
+    }
+    for (Node* n : pass.evaluated) n->evaluated = true;
+  }
+}
+
+Ref<Storage> Engine::allocate(int64_t bytes) { return pool_->allocate(bytes, options.memory_limit); }
+void Engine::pin(Storage* s) { pool_->pin(s); }
+int64_t Engine::memory_pinned() const { return pool_->pinned(); }
+int64_t Engine::memory_in_use() const { return pool_->in_use(); }
+int64_t Engine::memory_cached() const { return pool_->cached(); }
+void Engine::trim() { pool_->trim(); }
+
+}  // namespace lazulite

@@ -1,0 +1,87 @@
+// Engine: what the process has one of: SIMD target, threads, memory pool, plan cache, the lock around planning.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/graph/plan.h"
+#include "core/graph/storage.h"
+
+namespace lazulite {
+
+class MemoryPool;
+struct StageTable;
+
+/// Limits that users set (`lz.options`). 0 turns a limit off.
+struct Options {
+  std::atomic<int64_t> eager_below{256};       // ops on computed arrays of at most so many elements run at once
+  std::atomic<int64_t> flush_nodes{100'000};   // pending nodes before the graph is computed
+  std::atomic<int64_t> flush_bytes;            // bytes that only pending nodes keep alive (default: RAM / 8)
+  std::atomic<int64_t> memory_limit{0};        // bytes that the pool may hold in all
+};
+
+/// What the engine did, for tests and `lz.profile`.
+struct Counters {
+  std::atomic<int64_t> passes{0};     // passes run
+  std::atomic<int64_t> nodes{0};      // nodes that passes evaluated (a node twice counts twice)
+  std::atomic<int64_t> eager{0};      // ops run at once
+};
+
+class Engine {
+ public:
+  /// The one engine. The first call picks the SIMD target (LAZULITE_SIMD lowers it) and throws Error where the CPU has
+  /// none of the compiled ones.
+  static Engine& get();
+
+  Options options;
+  Counters counters;
+
+  const StageTable& stages() const { return *stages_; }
+  const char* target() const { return target_; }
+
+  int threads() const { return threads_.load(std::memory_order_relaxed); }
+  /// 1 <= n; LAZULITE_NUM_THREADS, else the CPUs this process may use, by default.
+  void set_threads(int n);
+
+  /// Called on the thread that computes, every few milliseconds of a long pass; true stops it with
+  /// Error(interrupted). Bindings check for signals in it.
+  void set_interrupt_check(bool (*check)()) { interrupt_check_ = check; }
+
+  /// Plans and runs. Safe from several threads at once.
+  void compute(const std::vector<Root>& roots);
+
+  /// Memory: 64-byte aligned, padded by kStripBytes, recycled.
+  Ref<Storage> allocate(int64_t bytes);
+  int64_t memory_in_use() const;
+  int64_t memory_cached() const;
+  /// Counts a block of ours as kept alive by pending nodes only, until it is released.
+  void pin(Storage* s);
+  int64_t memory_pinned() const;
+  void trim();  // gives cached blocks back to the system
+
+  ProgramCache& programs() { return programs_; }
+  std::mutex& lock() { return lock_; }
+  auto interrupt_check() const -> bool (*)() { return interrupt_check_; }
+  /// Runs f where parallel loops use at most `threads()` threads.
+  void in_arena(const std::function<void()>& f);
+
+ private:
+  Engine();
+  ~Engine();
+  const StageTable* stages_ = nullptr;
+  const char* target_ = "";
+  std::atomic<int> threads_{1};
+  bool (*interrupt_check_)() = nullptr;
+  ProgramCache programs_;
+  std::mutex lock_;  // planning, publishing, marks
+  std::unique_ptr<MemoryPool> pool_;
+  struct Arena;
+  std::unique_ptr<Arena> arena_;
+};
+
+}  // namespace lazulite

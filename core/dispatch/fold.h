@@ -1,0 +1,44 @@
+// The scalar half of reductions: starting partials, folding lanes, merging blocks, and the final value.
+#pragma once
+
+#include <cstdint>
+
+#include "core/graph/dtype.h"
+#include "core/graph/node.h"
+#include "core/graph/ops.h"
+
+namespace lazulite {
+
+/// The result of one block, before it meets the others.
+struct Partial {
+  Scalar value;        // sum, extreme, truth, or (as a double) the mean
+  double m2 = 0;       // var, std: sum of squared distances from the mean
+  int64_t count = 0;   // elements merged
+  int64_t index = -1;  // argmin, argmax: the winner's place
+};
+
+/// Rules of one reduction over one dtype. A region holds `lanes` values (then as many squared distances, or lane
+/// counters, for the reductions with two parts).
+struct Fold {
+  int64_t lanes;        // partial results that a vector stage keeps
+  int64_t region_bytes; // of all parts
+  int64_t second;       // bytes from the first part to the second
+  void (*start)(std::byte* region, int64_t lanes, int64_t second);
+  /// Merges `count` values (elements `first`, ... of the block) into the partials, one by one.
+  void (*add)(std::byte* region, int64_t lanes, int64_t second, const std::byte* values, int64_t first, int64_t count);
+  /// Folds the partials of a block of `count` elements in a fixed tree.
+  Partial (*finish)(const std::byte* region, int64_t lanes, int64_t second, int64_t count);
+  /// a := a merged with b, a's elements before b's.
+  void (*merge)(Partial& a, const Partial& b);
+  /// The value of one element of natural (lane per output) accumulators, after `count` elements.
+  Partial (*lane)(const std::byte* region, int64_t second, int64_t k, int64_t count);
+  /// Writes the reduction's result.
+  void (*store)(const Partial& p, double ddof, std::byte* out);
+  Partial empty;        // the partial of no elements
+};
+
+/// `t` is the loop dtype. `natural_lanes`: `lanes` lanes, one for each output element (outer-axis
+/// reductions); else the lanes that the vector stages keep at this strip width.
+Fold make_fold(Op op, DType t, int width, int64_t natural_lanes = 0);
+
+}  // namespace lazulite

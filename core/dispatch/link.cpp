@@ -1,0 +1,70 @@
+// Looking up the stages of a program.
+#include "core/dispatch/link.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace lazulite {
+
+namespace {
+
+int log2_vectors(DType t, int width) { return 3 - width + log2_size(t); }
+
+StageFn find(const StageTable& table, const Step& s, int width) {
+  const size_t w = static_cast<size_t>(width), from = static_cast<size_t>(s.from), to = static_cast<size_t>(s.to);
+  const size_t n = static_cast<size_t>(log2_vectors(s.from, width)), op = static_cast<size_t>(s.op);
+  switch (s.action) {
+    case Action::load:
+      return table.load[n];
+    case Action::store:
+      return table.store[n];
+    case Action::stream:
+      return table.stream[n];
+    case Action::splat:
+      return table.splat[log2_size(s.from)][n];
+    case Action::cast:
+      return table.cast[from][to][w];
+    case Action::reduce:
+      return table.reduce[op][from][w];
+    case Action::op:
+      return table.op[op][static_cast<size_t>(s.form)][from][w];
+    case Action::end:
+      return table.end;
+  }
+  return nullptr;
+}
+
+std::vector<Instruction> resolve(const std::vector<Step>& steps, const StageTable& table, int width) {
+  std::vector<Instruction> code;
+  code.reserve(steps.size());
+  for (const Step& s : steps) {
+    const StageFn f = find(table, s, width);
+    if (!f)
+      throw std::logic_error("lazulite: no stage for " + std::string(info(s.op).name) + " on " +
+                             std::string(name(s.from)) + ", form " + std::to_string(static_cast<int>(s.form)) +
+                             ", action " + std::to_string(static_cast<int>(s.action)) + ", width " +
+                             std::to_string(width));
+    code.push_back({f, {s.operand[0], s.operand[1], s.operand[2], 0}});
+  }
+  return code;
+}
+
+}  // namespace
+
+std::shared_ptr<const Code> link(const Program& program, const StageTable& table) {
+  if (auto known = std::atomic_load(&program.code)) return std::static_pointer_cast<const Code>(known);
+  auto code = std::make_shared<Code>();
+  code->main = resolve(program.steps, table, program.width);
+  std::vector<Step> tail = program.steps;
+  bool reduces = false;
+  for (Step& s : tail) {
+    if (s.action != Action::reduce) continue;
+    reduces = true;
+    s.action = Action::store;
+  }
+  if (reduces) code->tail = resolve(tail, table, program.width);
+  std::atomic_store(&program.code, std::static_pointer_cast<const void>(code));
+  return code;
+}
+
+}  // namespace lazulite

@@ -1,0 +1,108 @@
+// Allocation from size classes, with huge pages for large blocks.
+#include "core/dispatch/memory.h"
+
+#include <cstdlib>
+#include <string>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+#include "core/graph/error.h"
+#include "core/graph/program.h"
+
+namespace lazulite {
+
+namespace {
+constexpr int64_t kHugePage = int64_t{2} << 20;
+constexpr int64_t kPadding = 512;  // kStripBytes: stages may read a whole strip past the last element
+
+int log2_floor(int64_t v) { return 63 - __builtin_clzll(static_cast<unsigned long long>(v)); }
+}  // namespace
+
+int MemoryPool::size_class(int64_t bytes) {
+  if (bytes <= 64) return 0;
+  const int p = log2_floor(bytes - 1);  // 2^p < bytes <= 2^(p+1)
+  const int64_t quarter = int64_t{1} << (p - 2);
+  return 4 * (p - 6) + static_cast<int>((bytes - (int64_t{1} << p) + quarter - 1) / quarter);
+}
+
+int64_t MemoryPool::class_bytes(int c) {
+  const int p = 6 + c / 4;
+  return (int64_t{1} << p) + (int64_t{1} << (p - 2)) * (c % 4);
+}
+
+Ref<Storage> MemoryPool::allocate(int64_t bytes, int64_t limit) {
+  const int c = bytes > (int64_t{1} << 46) ? kClasses : size_class(bytes + kPadding);
+  if (c >= kClasses) throw Error(ErrorKind::memory, "Unable to allocate " + std::to_string(bytes) + " bytes");
+  const int64_t size = class_bytes(c);
+  if (limit > 0 && in_use() + size > limit)
+    throw Error(ErrorKind::memory, "allocating " + std::to_string(bytes) + " bytes would pass the memory limit of " +
+                                       std::to_string(limit) + " (in use: " + std::to_string(in_use()) +
+                                       "); raise it with lz.options(memory_limit=...) or compute in parts");
+  FreeList& list = free_[static_cast<size_t>(c)];
+  Storage* s = nullptr;
+  {
+    std::lock_guard<std::mutex> guard(list.lock);
+    if (!list.blocks.empty()) {
+      s = list.blocks.back();
+      list.blocks.pop_back();
+    }
+  }
+  if (s) {
+    cached_.fetch_sub(size, std::memory_order_relaxed);
+    s->refs.store(1, std::memory_order_relaxed);
+  } else {
+    const bool huge = size >= 2 * kHugePage;
+    void* p = std::aligned_alloc(huge ? static_cast<size_t>(kHugePage) : 64, static_cast<size_t>(size + 63) / 64 * 64);
+    if (!p) {
+      trim();
+      p = std::aligned_alloc(64, static_cast<size_t>(size + 63) / 64 * 64);
+      if (!p) throw Error(ErrorKind::memory, "Unable to allocate " + std::to_string(bytes) + " bytes");
+    }
+#ifdef __linux__
+    if (huge) madvise(p, static_cast<size_t>(size), MADV_HUGEPAGE);
+#endif
+    s = new Storage;
+    s->data = static_cast<std::byte*>(p);
+    s->release = recycle;
+    s->owner = this;
+    s->padded = true;
+  }
+  s->bytes = bytes;
+  in_use_.fetch_add(size, std::memory_order_relaxed);
+  return Ref<Storage>::adopt(s);
+}
+
+void MemoryPool::recycle(Storage* s) {
+  auto* pool = static_cast<MemoryPool*>(s->owner);
+  const int c = size_class(s->bytes + kPadding);
+  const int64_t size = class_bytes(c);
+  pool->in_use_.fetch_sub(size, std::memory_order_relaxed);
+  pool->pinned_.fetch_sub(s->pinned.exchange(0), std::memory_order_relaxed);
+  if (pool->cached() + size > pool->most_cached_) {
+    std::free(s->data);
+    delete s;
+    return;
+  }
+  pool->cached_.fetch_add(size, std::memory_order_relaxed);
+  FreeList& list = pool->free_[static_cast<size_t>(c)];
+  std::lock_guard<std::mutex> guard(list.lock);
+  list.blocks.push_back(s);
+}
+
+void MemoryPool::trim() {
+  for (int c = 0; c < kClasses; ++c) {
+    std::vector<Storage*> blocks;
+    {
+      std::lock_guard<std::mutex> guard(free_[static_cast<size_t>(c)].lock);
+      blocks.swap(free_[static_cast<size_t>(c)].blocks);
+    }
+    for (Storage* s : blocks) {
+      cached_.fetch_sub(class_bytes(c), std::memory_order_relaxed);
+      std::free(s->data);
+      delete s;
+    }
+  }
+}
+
+}  // namespace lazulite

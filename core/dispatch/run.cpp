@@ -1,0 +1,218 @@
+// Binding a pass to memory, cutting it into tiles, and running them on the threads.
+#include "core/dispatch/run.h"
+
+#include <hwy/cache_control.h>
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+
+#include <chrono>
+#include <thread>
+
+#include "core/dispatch/bind.h"
+#include "core/dispatch/engine.h"
+#include "core/graph/error.h"
+
+namespace lazulite {
+
+namespace {
+
+constexpr double kTaskNs = 20e3;    // work worth handing to another thread
+constexpr double kSerialNs = 30e3;  // passes below this run on the caller
+constexpr double kByteNs = 0.04;    // per byte read or written
+constexpr int64_t kPackBytes = 16384;  // packed operands of one batch: they share L1 with the temporaries
+constexpr int64_t kOuterLanes = 1024;  // columns of one tile of an outer reduction
+
+int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+
+int64_t product(const Dims& d, int from, int to) {
+  int64_t p = 1;
+  for (int k = from; k < to; ++k) p *= d[k];
+  return p;
+}
+
+/// ns per element of the innermost work, memory traffic included.
+double element_cost(const Pass& pass) {
+  double ns = pass.cost + 0.02;
+  for (const Operand& o : pass.operands)
+    if (o.reach != Reach::scalar) ns += kByteNs * static_cast<double>(item_size(o.dtype)) * (o.reach == Reach::packed ? 3 : 1);
+  for (const Output& o : pass.outputs) ns += kByteNs * static_cast<double>(item_size(o.dtype));
+  return ns;
+}
+
+Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
+  Tiling t;
+  t.outer_loops = pass.extents.size() - pass.vector_loops;
+  t.kept_loops = t.outer_loops;
+  if (mode != Mode::map) {
+    t.kept_loops = 0;
+    while (t.kept_loops < t.outer_loops && !((pass.reduced >> t.kept_loops) & 1)) ++t.kept_loops;
+  }
+  t.kept = product(pass.extents, 0, t.kept_loops);
+  t.rows = product(pass.extents, t.kept_loops, t.outer_loops);
+  t.length = pass.vector_length();
+  switch (mode) {
+    case Mode::map: {
+      const auto elements = static_cast<int64_t>(kTaskNs / cost);
+      t.segment = std::max(strip, round_up(std::min<int64_t>(elements, int64_t{1} << 16), strip));
+      break;
+    }
+    case Mode::reduce_inner:
+      t.segment = kBlock;
+      t.row_blocks = t.rows;
+      break;
+    case Mode::reduce_outer:
+      t.segment = kOuterLanes;
+      t.row_block = kRowBlock;
+      t.row_blocks = (t.rows + kRowBlock - 1) / kRowBlock;
+      break;
+  }
+  t.segment = std::min(t.segment, round_up(t.length, strip));
+  t.segments = (t.length + t.segment - 1) / t.segment;
+  return t;
+}
+
+BoundOperand bind(const Operand& o) {
+  BoundOperand b;
+  b.strides = o.access.strides.data();
+  b.size = item_size(o.dtype);
+  b.reach = o.reach;
+  if (o.generated) {
+    b.draw = o.node->random;
+    b.first = o.access.offset;
+    b.law_dtype = o.dtype == DType::float64;
+  } else if (o.node->op == Op::constant) {
+    b.data = o.node->value.bytes;
+  } else {
+    const Storage* s = o.node->storage.load(std::memory_order_acquire);
+    b.data = s->data + o.access.offset * b.size;
+    b.padded = s->padded;
+  }
+  return b;
+}
+
+/// Reductions of no elements, and outputs without elements.
+void finish_empty(const Pass& pass, std::vector<BoundOutput>& outputs) {
+  for (size_t k = 0; k < outputs.size(); ++k) {
+    BoundOutput& o = outputs[k];
+    if (o.op == Op::leaf) continue;
+    const int64_t n = pass.outputs[k].node->size;
+    for (int64_t i = 0; i < n; ++i) o.fold.store(o.fold.empty, o.ddof, o.data + i * o.out_size);
+  }
+}
+
+/// Merges the blocks of every output element in a tree of neighbours, and stores the results.
+void merge_blocks(const Pass& pass, const Tiling& t, Mode mode, BoundOutput& o) {
+  if (o.partials.empty()) return;
+  const int64_t blocks = mode == Mode::reduce_inner ? t.row_blocks * t.segments : t.row_blocks;
+  const auto elements = static_cast<int64_t>(o.partials.size()) / blocks;
+  std::vector<int> kept;
+  for (int k = 0; k < pass.extents.size(); ++k)
+    if (!((pass.reduced >> k) & 1)) kept.push_back(k);
+  for (int64_t e = 0; e < elements; ++e) {
+    Partial* p = o.partials.data() + e * blocks;
+    for (int64_t gap = 1; gap < blocks; gap *= 2)
+      for (int64_t k = 0; k + gap < blocks; k += 2 * gap) o.fold.merge(p[k], p[k + gap]);
+    int64_t offset = 0, rest = e;
+    for (size_t k = kept.size(); k-- > 0;) {
+      offset += rest % pass.extents[kept[k]] * o.strides[kept[k]];
+      rest /= pass.extents[kept[k]];
+    }
+    o.fold.store(p[0], o.ddof, o.data + offset * o.out_size);
+  }
+}
+
+/// Asks the engine's interrupt check every few milliseconds, on the thread that began the pass.
+class Watch {
+ public:
+  Watch(Engine& engine, BoundPass& bound) : check_(engine.interrupt_check()), bound_(bound) {}
+  void poll() {
+    if (!check_ || std::this_thread::get_id() != caller_) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::milliseconds(10)) return;
+    last_ = now;
+    if (check_()) bound_.cancelled.store(true, std::memory_order_relaxed);
+  }
+
+ private:
+  bool (*check_)();
+  BoundPass& bound_;
+  std::thread::id caller_ = std::this_thread::get_id();
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
+  std::vector<Ref<Storage>> results;
+  BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width(), 0, {}, {}, {}, 0, 0, 0, {}};
+  b.strip = kStripBytes >> b.width;
+  const double cost = element_cost(pass);
+  if (!pass.empty) b.tiling = make_tiling(pass, pass.mode, b.strip, cost);
+  const Tiling& t = b.tiling;
+
+  uint32_t slot = 1 + static_cast<uint32_t>(pass.operands.size());
+  for (const Output& o : pass.outputs) {
+    Ref<Storage> s = o.destination ? o.destination : engine.allocate(o.node->bytes());
+    BoundOutput out;
+    out.op = o.op;
+    out.out_size = item_size(o.dtype);
+    out.size = item_size(pass.values[o.value].dtype);
+    out.data = s->data + o.access.offset * out.out_size;
+    out.strides = o.access.strides.data();
+    out.reach = o.reach;
+    out.padded = !o.destination;
+    out.slot = slot;
+    out.ddof = o.ddof;
+    slot += o.op == Op::leaf ? 1u : static_cast<uint32_t>(slots_of(o.op));
+    if (o.op != Op::leaf) {
+      out.fold = make_fold(o.op, pass.values[o.value].dtype, b.width, pass.mode == Mode::reduce_outer ? t.segment : 0);
+      const int64_t blocks = pass.mode == Mode::reduce_inner ? t.row_blocks * t.segments : t.row_blocks;
+      if (blocks > 1 && !pass.empty) out.partials.resize(static_cast<size_t>(o.node->size * blocks));
+    }
+    b.outputs.push_back(std::move(out));
+    results.push_back(std::move(s));
+  }
+  if (pass.empty) {
+    finish_empty(pass, b.outputs);
+    return results;
+  }
+  for (const Operand& o : pass.operands) b.operands.push_back(bind(o));
+  b.code = link(*pass.program, b.table);
+  b.first_temporary = slot;
+  b.slots = slot + static_cast<uint32_t>(pass.program->temporaries);
+  int64_t packed = 0;
+  for (const BoundOperand& o : b.operands) packed += o.reach == Reach::packed ? o.size : 0;
+  for (const BoundOutput& o : b.outputs) packed += o.op == Op::leaf && o.reach == Reach::packed ? o.size : 0;
+  if (packed > 0) b.batch = std::max<int64_t>(1, std::min<int64_t>(8, kPackBytes / (packed * b.strip))) * b.strip;
+
+  Watch watch(engine, b);
+  auto run_tiles = [&](int64_t first, int64_t last) {
+    for (int64_t k = first; k < last && !b.cancelled.load(std::memory_order_relaxed); ++k) {
+      run_tile(b, k);
+      watch.poll();
+    }
+    hwy::FlushStream();
+  };
+  const int64_t tiles = t.tiles();
+  const double elements = static_cast<double>(t.kept) * static_cast<double>(t.rows) * static_cast<double>(t.length);
+  const double total = elements * cost;
+  if (engine.threads() == 1 || tiles == 1 || total < kSerialNs) {
+    run_tiles(0, tiles);
+  } else {
+    const auto grain = static_cast<size_t>(std::max(1.0, kTaskNs / (total / static_cast<double>(tiles))));
+    engine.in_arena([&] {
+      tbb::parallel_for(
+          tbb::blocked_range<int64_t>(0, tiles, grain),
+          [&](const tbb::blocked_range<int64_t>& r) { run_tiles(r.begin(), r.end()); }, tbb::auto_partitioner());
+    });
+  }
+  if (b.cancelled.load()) throw Error(ErrorKind::interrupted, "interrupted");
+  for (BoundOutput& o : b.outputs) merge_blocks(pass, t, pass.mode, o);
+  engine.counters.passes.fetch_add(1, std::memory_order_relaxed);
+  engine.counters.nodes.fetch_add(static_cast<int64_t>(pass.evaluated.size() + pass.outputs.size()),
+                                  std::memory_order_relaxed);
+  return results;
+}
+
+}  // namespace lazulite

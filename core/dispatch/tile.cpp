@@ -1,0 +1,437 @@
+// One tile of a pass: pointers, packed operands, strips, the last partly filled strip, and block results.
+#include <array>
+#include <cstdlib>
+
+#include "core/dispatch/bind.h"
+#include "core/dispatch/pack.h"
+
+namespace lazulite {
+
+namespace {
+
+/// Memory of one thread for the tile it works on; it keeps its size between tiles and passes.
+class Scratch {
+ public:
+  ~Scratch() { std::free(data_); }
+  std::byte* get(int64_t bytes) {
+    if (bytes > size_) {
+      std::free(data_);
+      size_ = (bytes + 4095) / 4096 * 4096;
+      data_ = static_cast<std::byte*>(std::aligned_alloc(64, static_cast<size_t>(size_)));
+      if (!data_) {
+        size_ = 0;
+        throw std::bad_alloc();
+      }
+    }
+    return data_;
+  }
+
+ private:
+  std::byte* data_ = nullptr;
+  int64_t size_ = 0;
+};
+
+class Tile {
+ public:
+  explicit Tile(BoundPass& b) : b_(b) {
+    const int64_t loops = b.pass.extents.size();
+    const int64_t n = static_cast<int64_t>(b.operands.size() + b.outputs.size());
+    const int64_t batch = std::max(b.batch, b.strip);
+    int64_t bytes = 0;
+    auto reserve = [&](int64_t size) {
+      const int64_t at = bytes;
+      bytes += (size + 63) / 64 * 64;
+      return at;
+    };
+    const int64_t slots = reserve(b.slots * 8), strides = reserve(b.slots * 8), bases = reserve(n * 8);
+    const int64_t index = reserve(loops * 8), counter = reserve(8);
+    const int64_t machine = reserve(kStripBytes);
+    const int64_t temporaries = reserve((b.slots - b.first_temporary) * int64_t{kStripBytes});
+    const int64_t tails = reserve(n * kStripBytes);
+    std::array<int64_t, 2> packs{reserve(0), 0};
+    for (const BoundOperand& o : b.operands) reserve(o.reach == Reach::packed ? batch * o.size : 0);
+    for (const BoundOutput& o : b.outputs) reserve(o.reach == Reach::packed ? batch * o.size : 0);
+    const int64_t regions = reserve(0);
+    for (const BoundOutput& o : b.outputs)
+      if (o.op != Op::leaf) reserve(o.fold.region_bytes + kStripBytes);
+
+    static thread_local Scratch scratch;
+    std::byte* s = scratch.get(bytes);
+    slot_ = reinterpret_cast<Slot*>(s + slots);
+    stride_ = reinterpret_cast<int64_t*>(s + strides);
+    base_ = reinterpret_cast<std::byte**>(s + bases);
+    index_ = reinterpret_cast<int64_t*>(s + index);
+    counter_ = reinterpret_cast<uint64_t*>(s + counter);
+    tails_ = s + tails;
+    pack_ = s + packs[0];
+    region_ = s + regions;
+    slot_[0] = s + machine;
+    stride_[0] = 0;
+    for (uint32_t k = b.first_temporary; k < b.slots; ++k)
+      slot_[k] = s + temporaries + int64_t{kStripBytes} * (k - b.first_temporary);
+    step_ = 8 * b.table.vector_bytes >> b.width;
+    phases_ = static_cast<int>(b.strip / step_);
+    for (size_t k = 0; k < b.operands.size(); ++k)
+      stride_[1 + k] = b.operands[k].reach == Reach::scalar ? 0 : step_ * b.operands[k].size;
+    for (const BoundOutput& o : b.outputs) {
+      const bool moves = o.op == Op::leaf || b.mode == Mode::reduce_outer;
+      stride_[o.slot] = moves ? step_ * o.size : 0;
+      if (o.op == Op::leaf) continue;
+      for (int k = 1; k < slots_of(o.op); ++k) stride_[o.slot + static_cast<uint32_t>(k)] = 0;
+      if (moves && is_arg(o.op)) stride_[o.slot + 1] = stride_[o.slot];
+      if (moves && is_moments(o.op)) stride_[o.slot + 2] = stride_[o.slot];
+    }
+  }
+
+  void run(int64_t tile) {
+    const Tiling& t = b_.tiling;
+    const int64_t segment = tile % t.segments, block = tile / t.segments % t.row_blocks;
+    const int64_t kept = tile / t.segments / t.row_blocks;
+    const int64_t begin = segment * t.segment, end = std::min(t.length, begin + t.segment);
+    unravel(kept, 0, t.kept_loops);
+    switch (b_.mode) {
+      case Mode::map:
+        locate();
+        span(begin, end - begin);
+        return;
+      case Mode::reduce_inner:
+        unravel(block, t.kept_loops, t.outer_loops);
+        locate();
+        start_regions();
+        span(begin, end - begin);
+        finish_inner(kept, block * t.segments + segment, end - begin);
+        return;
+      case Mode::reduce_outer:
+        start_regions();
+        const int64_t first = block * t.row_block, last = std::min(t.rows, first + t.row_block);
+        for (int64_t row = first; row < last; ++row) {
+          unravel(row, t.kept_loops, t.outer_loops);
+          locate();
+          row_ = row - first;
+          span(begin, end - begin);
+        }
+        finish_outer(kept, block, begin, end - begin, last - first);
+        return;
+    }
+  }
+
+ private:
+  /// Sets the indices of loops [from, to) to the element `flat` of their product.
+  void unravel(int64_t flat, int from, int to) {
+    for (int k = to - 1; k >= from; --k) {
+      index_[k] = flat % b_.pass.extents[k];
+      flat /= b_.pass.extents[k];
+    }
+  }
+
+  int64_t outer_offset(const int64_t* strides) const {
+    int64_t offset = 0;
+    for (int k = 0; k < b_.tiling.outer_loops; ++k) offset += index_[k] * strides[k];
+    return offset;
+  }
+
+  /// Base addresses for the present outer indices.
+  void locate() {
+    size_t n = 0;
+    for (const BoundOperand& o : b_.operands) {
+      const int64_t offset = outer_offset(o.strides);
+      base_[n++] = o.draw ? reinterpret_cast<std::byte*>(o.first + offset)
+                          : const_cast<std::byte*>(o.data) + offset * o.size;
+    }
+    for (const BoundOutput& o : b_.outputs) {
+      base_[n] = nullptr;
+      if (o.op == Op::leaf) base_[n] = o.data + outer_offset(o.strides) * o.size;
+      ++n;
+    }
+  }
+
+  // --- One range of the vector loop ---
+
+  void span(int64_t begin, int64_t count) {
+    if (b_.batch == 0) {
+      batch(begin, count, 0);
+      return;
+    }
+    for (int64_t done = 0; done < count && !b_.cancelled.load(std::memory_order_relaxed); done += b_.batch)
+      batch(begin + done, std::min(b_.batch, count - done), done);
+  }
+
+  /// `count` elements from `first`; they are elements `done` and on of the span.
+  void batch(int64_t first, int64_t count, int64_t done) {
+    std::byte* pack = pack_;
+    auto buffer = [&](int64_t size) {
+      std::byte* p = pack;
+      pack += (std::max(b_.batch, b_.strip) * size + 63) / 64 * 64;
+      return p;
+    };
+    size_t n = 0;
+    for (const BoundOperand& o : b_.operands) {
+      if (o.reach == Reach::packed) {
+        slot_[1 + n] = buffer(o.size);
+        fetch(o, base_[n], first, count, slot_[1 + n]);
+      } else {
+        slot_[1 + n] = base_[n] + (o.reach == Reach::scalar ? 0 : first * o.size);
+      }
+      ++n;
+    }
+    std::byte* const outputs = pack;
+    for (const BoundOutput& o : b_.outputs) {
+      if (o.op == Op::leaf) slot_[o.slot] = o.reach == Reach::packed ? buffer(o.size) : base_[n] + first * o.size;
+      ++n;
+    }
+    const int64_t full = count / b_.strip, rest = count % b_.strip;
+    if (full > 0) strips(full, done, first);
+    if (rest > 0) tail(first + full * b_.strip, rest, done + full * b_.strip);
+    pack = outputs;
+    n = b_.operands.size();
+    for (const BoundOutput& o : b_.outputs) {
+      if (o.op == Op::leaf && o.reach == Reach::packed) deliver(o, base_[n], first, count, buffer(o.size));
+      ++n;
+    }
+  }
+
+  const int64_t* vector_extents() const { return b_.pass.extents.data() + b_.tiling.outer_loops; }
+  int vector_loops() const { return b_.pass.extents.size() - b_.tiling.outer_loops; }
+
+  void fetch(const BoundOperand& o, std::byte* base, int64_t first, int64_t count, std::byte* to) const {
+    const int64_t* strides = o.strides + b_.tiling.outer_loops;
+    if (!o.draw) {
+      each_run(vector_extents(), strides, vector_loops(), first, count,
+               [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
+                 gather(to + at * o.size, base + offset * o.size, step, n, o.size);
+               });
+      return;
+    }
+    const auto fill = b_.table.fill[static_cast<int>(o.draw->law)][o.law_dtype];
+    const uint64_t element = o.draw->first + reinterpret_cast<uint64_t>(base);
+    each_run(vector_extents(), strides, vector_loops(), first, count,
+             [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
+               const uint64_t e = element + static_cast<uint64_t>(offset);
+               if (step == 1) {
+                 fill(o.draw->key, e, n, to + at * o.size);
+                 return;
+               }
+               for (int64_t k = 0; k < (step == 0 ? 1 : n); ++k)
+                 fill(o.draw->key, e + static_cast<uint64_t>(k * step), 1, to + (at + k) * o.size);
+               if (step == 0 && n > 1) gather(to + (at + 1) * o.size, to + at * o.size, 0, n - 1, o.size);
+             });
+  }
+
+  void deliver(const BoundOutput& o, std::byte* base, int64_t first, int64_t count, const std::byte* from) const {
+    each_run(vector_extents(), o.strides + b_.tiling.outer_loops, vector_loops(), first, count,
+             [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
+               scatter(base + offset * o.size, from + at * o.size, step, n, o.size);
+             });
+  }
+
+  int moving() const { return static_cast<int>(b_.first_temporary); }
+
+  /// Whole strips. `done` elements of the block came before.
+  void strips(int64_t n, int64_t done, int64_t first) {
+    const Instruction* code = b_.code->main.data();
+    const int64_t steps = n * phases_;
+    if (b_.mode != Mode::reduce_inner) {
+      if (b_.mode == Mode::reduce_outer) place_lanes(first);
+      b_.table.run_steps(slot_, code, steps, stride_, moving());
+      return;
+    }
+    // Partials stay where they are while vectors of a strip go over them; counters change from strip to strip.
+    bool fixed = phases_ == 1;
+    for (const BoundOutput& o : b_.outputs) fixed &= o.op == Op::leaf || !(is_moments(o.op) || is_arg(o.op));
+    if (fixed) {
+      place_partials(done);
+      b_.table.run_steps(slot_, code, steps, stride_, moving());
+      return;
+    }
+    for (int64_t s = 0; s < steps; ++s) {
+      place_partials(done + s * step_);
+      b_.table.run_steps(slot_, code, 1, stride_, moving());
+    }
+  }
+
+  /// Slots of the partials for a step that begins with element `element` of the block.
+  void place_partials(int64_t element) {
+    std::byte* region = region_;
+    for (const BoundOutput& o : b_.outputs) {
+      if (o.op == Op::leaf) continue;
+      const int64_t at = element % o.fold.lanes * o.size;
+      slot_[o.slot] = region + at;
+      if (is_arg(o.op)) {
+        slot_[o.slot + 1] = region + o.fold.second + at;
+        slot_[o.slot + 2] = reinterpret_cast<std::byte*>(counter_);
+        *counter_ = static_cast<uint64_t>(element / b_.strip);
+      } else if (is_moments(o.op)) {
+        slot_[o.slot + 1] = reciprocal(o.size, element / o.fold.lanes);
+        slot_[o.slot + 2] = region + o.fold.second + at;
+      }
+      region += o.fold.region_bytes + kStripBytes;
+    }
+  }
+
+  /// Slots of an outer reduction's lanes: element `first` of the vector loop is lane `first` - start of the tile.
+  void place_lanes(int64_t first) {
+    std::byte* region = region_;
+    for (const BoundOutput& o : b_.outputs) {
+      if (o.op == Op::leaf) continue;
+      const int64_t at = first % b_.tiling.segment * o.size;
+      slot_[o.slot] = region + at;
+      if (is_arg(o.op)) {
+        slot_[o.slot + 1] = region + o.fold.second + at;
+        slot_[o.slot + 2] = reinterpret_cast<std::byte*>(counter_);
+        *counter_ = static_cast<uint64_t>(row_);
+      } else if (is_moments(o.op)) {
+        slot_[o.slot + 1] = reciprocal(o.size, row_);
+        slot_[o.slot + 2] = region + o.fold.second + at;
+      }
+      region += o.fold.region_bytes + kStripBytes;
+    }
+  }
+
+  static std::byte* reciprocal(int64_t size, int64_t k) {
+    const void* p = size == 4 ? static_cast<const void*>(reciprocals<float>() + k)
+                              : static_cast<const void*>(reciprocals<double>() + k);
+    return const_cast<std::byte*>(static_cast<const std::byte*>(p));
+  }
+
+  /// The last strip has `count` elements only. Operands that must not be read past their end, and outputs that must
+  /// not be written past theirs, go through small buffers.
+  void tail(int64_t first, int64_t count, int64_t done) {
+    std::byte* buffer = tails_;
+    size_t n = 0;
+    for (const BoundOperand& o : b_.operands) {
+      const size_t k = n++;
+      // Everything else is already where the whole strips left its slot.
+      if (o.reach != Reach::contiguous || o.padded) continue;
+      std::memset(buffer, 0, kStripBytes);
+      std::memcpy(buffer, base_[k] + first * o.size, static_cast<size_t>(count * o.size));
+      slot_[1 + k] = buffer;
+      buffer += kStripBytes;
+    }
+    std::byte* const outputs = buffer;
+    for (const BoundOutput& o : b_.outputs) {
+      if (o.op == Op::leaf ? o.reach == Reach::packed || may_overrun(o, first, count)
+                           : b_.mode == Mode::reduce_outer)
+        continue;
+      slot_[o.slot] = buffer;  // of a reduction: its values, merged one by one below
+      buffer += kStripBytes;
+    }
+    if (b_.mode == Mode::reduce_outer) place_lanes(first);
+    const bool values = b_.mode == Mode::reduce_inner;
+    const std::vector<Instruction>& code = values ? b_.code->tail : b_.code->main;
+    std::array<int64_t, 16> saved{};
+    if (values) {  // the values' slots move like any output
+      size_t j = 0;
+      for (const BoundOutput& o : b_.outputs)
+        if (o.op != Op::leaf) {
+          saved[j++] = stride_[o.slot];
+          stride_[o.slot] = step_ * o.size;
+        }
+    }
+    b_.table.run_steps(slot_, code.data(), (count + step_ - 1) / step_, stride_, moving());
+    if (values) {
+      size_t j = 0;
+      for (const BoundOutput& o : b_.outputs)
+        if (o.op != Op::leaf) stride_[o.slot] = saved[j++];
+    }
+    buffer = outputs;
+    n = b_.operands.size();
+    std::byte* region = region_;
+    for (const BoundOutput& o : b_.outputs) {
+      const size_t k = n++;
+      if (o.op == Op::leaf) {
+        if (o.reach == Reach::packed || may_overrun(o, first, count)) continue;
+        std::memcpy(base_[k] + first * o.size, buffer, static_cast<size_t>(count * o.size));
+        buffer += kStripBytes;
+        continue;
+      }
+      if (values) {
+        o.fold.add(region, o.fold.lanes, o.fold.second, buffer, done, count);
+        buffer += kStripBytes;
+      }
+      region += o.fold.region_bytes + kStripBytes;
+    }
+  }
+
+  /// May a whole strip be written at `first`? Only at the very end of a new, padded storage.
+  bool may_overrun(const BoundOutput& o, int64_t first, int64_t count) const {
+    return o.padded && b_.tiling.kept * b_.tiling.rows == 1 && first + count == b_.tiling.length;
+  }
+
+  // --- Reductions ---
+
+  void start_regions() {
+    std::byte* region = region_;
+    for (const BoundOutput& o : b_.outputs) {
+      if (o.op == Op::leaf) continue;
+      o.fold.start(region, o.fold.lanes, o.fold.second);
+      region += o.fold.region_bytes + kStripBytes;
+    }
+  }
+
+  void finish_inner(int64_t kept, int64_t block, int64_t count) {
+    const Tiling& t = b_.tiling;
+    std::byte* region = region_;
+    for (BoundOutput& o : b_.outputs) {
+      if (o.op == Op::leaf) continue;
+      Partial p = o.fold.finish(region, o.fold.lanes, o.fold.second, count);
+      if (p.index >= 0) p.index += block * t.segment;
+      if (o.partials.empty())
+        o.fold.store(p, o.ddof, o.data + outer_offset(o.strides) * o.out_size);
+      else
+        o.partials[static_cast<size_t>(kept * t.row_blocks * t.segments + block)] = p;
+      region += o.fold.region_bytes + kStripBytes;
+    }
+  }
+
+  void finish_outer(int64_t kept, int64_t block, int64_t begin, int64_t count, int64_t rows) {
+    const Tiling& t = b_.tiling;
+    std::byte* region = region_;
+    for (int k = t.kept_loops; k < t.outer_loops; ++k) index_[k] = 0;
+    for (BoundOutput& o : b_.outputs) {
+      if (o.op == Op::leaf) continue;
+      auto put = [&](int64_t lane, std::byte* to) {
+        Partial p = o.fold.lane(region, o.fold.second, lane, rows);
+        if (p.index >= 0) p.index += block * t.row_block;
+        if (o.partials.empty())
+          o.fold.store(p, o.ddof, to);
+        else
+          o.partials[static_cast<size_t>((kept * t.length + begin + lane) * t.row_blocks + block)] = p;
+      };
+      std::byte* base = o.data + outer_offset(o.strides) * o.out_size;
+      each_run(vector_extents(), o.strides + t.outer_loops, vector_loops(), begin, count,
+               [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
+                 for (int64_t k = 0; k < n; ++k) put(at + k, base + (offset + k * step) * o.out_size);
+               });
+      region += o.fold.region_bytes + kStripBytes;
+    }
+  }
+
+  BoundPass& b_;
+  Slot* slot_;
+  int64_t* stride_;
+  std::byte** base_;  // of operands, then outputs
+  int64_t* index_;    // of the outer loops
+  uint64_t* counter_;
+  std::byte *tails_, *pack_, *region_;
+  int64_t step_;  // elements
+  int phases_;
+  int64_t row_ = 0;
+};
+
+}  // namespace
+
+void run_tile(BoundPass& bound, int64_t tile) { Tile(bound).run(tile); }
+
+template <class T>
+const T* reciprocals() {
+  static const auto table = [] {
+    std::array<T, 513> t{};
+    for (size_t k = 0; k < t.size(); ++k) t[k] = T(1) / static_cast<T>(k + 1);
+    return t;
+  }();
+  return table.data();
+}
+template const float* reciprocals<float>();
+template const double* reciprocals<double>();
+
+}  // namespace lazulite

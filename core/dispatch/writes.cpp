@@ -1,0 +1,173 @@
+// Writes: assignment through views, in-place operators, out=.
+//
+// A write to the whole of an array that nobody outside sees repoints its cell, lazily. A write to a part is done at
+// once: the base is computed, and the window is written in place. Nodes that still read the base keep the values that
+// they were written with: if there are any, the base's elements are first copied to a storage of their own.
+#include <cstring>
+
+#include "core/dispatch/array.h"
+#include "core/dispatch/engine.h"
+#include "core/dispatch/registry.h"
+
+namespace lazulite {
+
+namespace {
+
+void check_writeable(const Array& a) {
+  if (!a.is_writeable()) throw Error(ErrorKind::value, "assignment destination is read-only");
+}
+
+Cell* owner(const Array& a) { return a.is_view() ? a.cell()->base.get() : a.cell(); }
+
+bool covers_base(const Array& a) {
+  if (!a.is_view()) return true;
+  const View& v = a.cell()->view;
+  const Node& n = *a.cell()->base->node;
+  return v.offset == 0 && v.shape == n.shape && v.strides == n.strides();
+}
+
+/// Can the cell be repointed, or does somebody hold its very memory?
+bool may_repoint(const Cell& c) {
+  const Storage* s = c.node->storage.load(std::memory_order_acquire);
+  return !s || (s->exports.load(std::memory_order_acquire) == 0 && !s->borrowed);
+}
+
+/// A pending node with `value`'s elements, broadcast to `shape`, cast to `t`, laid out in `order`.
+NodeRef as_result(const NodeRef& value, DType t, const Dims& shape, AxisOrder order) {
+  NodeRef in = value;
+  if (in->op == Op::constant) in = make_constant(t, convert(in->value, in->dtype, t));
+  if (in->shape.size() > shape.size()) {  // NumPy's setitem drops leading axes of one
+    View v = View::whole(in->shape, in->order);
+    while (v.shape.size() > shape.size()) v.drop_axis(0);
+    in = make_window(in, v);
+  }
+  NodeRef n = make_elementwise(Op::cast, t, shape, &in, 1);
+  n->order = order;
+  return n;
+}
+
+void check_broadcast(const NodeRef& value, const Dims& shape) {
+  const Dims& from = value->shape;
+  const int lead = shape.size() - from.size();
+  bool fits = true;
+  for (int k = 0; k < from.size(); ++k) {
+    const int64_t d = lead + k < 0 ? 1 : shape[lead + k];
+    fits &= from[k] == 1 || from[k] == d;
+  }
+  if (!fits)
+    throw Error(ErrorKind::value, "could not broadcast input array from shape " + to_string(from) + " into shape " +
+                                      to_string(shape));
+}
+
+/// The cell's elements in a storage that no pending node reads.
+void own_elements(Cell* c) {
+  Node& n = *c->node;
+  if (n.refs.load(std::memory_order_acquire) == 1) return;
+  const Storage* from = n.storage.load();
+  if (from->exports.load() > 0) return;  // readers took copies already; writers outside must see this write
+  Ref<Storage> to = Engine::get().allocate(n.bytes());
+  std::memcpy(to->data, from->data, static_cast<size_t>(n.bytes()));
+  point(c, make_leaf(n.dtype, n.shape, n.order, std::move(to)));
+}
+
+/// Writes to a window of the base's storage, now.
+void write_window(const Array& a, NodeRef value) {
+  Engine& engine = Engine::get();
+  Cell* base = owner(a);
+  const View view = view_of(a);
+  if (view.shape.product() == 0) return;
+  if (base->node->pending()) {
+    engine.compute({Root{base->node, nullptr, {}}});
+    point(base, base->node);  // no longer pending: out of the registry
+  }
+  if (value->pending() && base->node->refs.load(std::memory_order_acquire) > 1) {
+    // The value may read the elements that it replaces.
+    engine.compute({Root{value, nullptr, {}}});
+  }
+  if (!value->pending() && value->storage.load() == base->node->storage.load() && value->op != Op::constant) {
+    NodeRef twin = as_result(value, value->dtype, value->shape, value->order);
+    engine.compute({Root{twin, nullptr, {}}});
+    value = twin;
+  }
+  own_elements(base);
+  const AxisOrder order = keep_order(view.shape.size(), &view.strides, 1);
+  const NodeRef result = as_result(value, base->node->dtype, view.shape, order);
+  value = NodeRef();
+  engine.compute({Root{result, Ref<Storage>(base->node->storage.load()), view}});
+}
+
+void write(const Array& a, const NodeRef& value) {
+  Cell* c = owner(a);
+  if (covers_base(a) && may_repoint(*c)) {
+    const NodeRef old = c->node;
+    NodeRef n = value;
+    // A fresh value of the right dtype and layout is taken as it is.
+    if (n->op == Op::constant || n->op == Op::window || n->dtype != old->dtype || n->shape != old->shape ||
+        n->order != old->order)
+      n = as_result(value, old->dtype, old->shape, old->order);
+    point(c, n);
+    flush_if_due(n);
+    return;
+  }
+  write_window(a, value);
+}
+
+bool same_kind(DType from, DType to) {
+  const int f = static_cast<int>(kind(from)), t = static_cast<int>(kind(to));
+  // bool -> integers -> floats; signed to unsigned only among the unsigned.
+  if (kind(from) == DKind::signed_ && kind(to) == DKind::unsigned_) return false;
+  if (kind(from) == DKind::unsigned_ && kind(to) == DKind::signed_) return true;
+  return f <= t;
+}
+
+void check_same_kind(std::string_view op, DType from, DType to) {
+  if (!same_kind(from, to))
+    throw Error(ErrorKind::type, "Cannot cast ufunc '" + std::string(op) + "' output from dtype('" +
+                                     std::string(name(from)) + "') to dtype('" + std::string(name(to)) +
+                                     "') with casting rule 'same_kind'");
+}
+
+}  // namespace
+
+void assign(const Array& a, const Argument& value) {
+  check_writeable(a);
+  NodeRef v;
+  if (const Array* source = std::get_if<Array>(&value)) {
+    v = source->read();
+  } else {
+    const Weak& w = std::get<Weak>(value);
+    // Python ints must fit; NumPy gives its OverflowError here, too.
+    const DType t = a.dtype();
+    const Argument both[] = {a, value};
+    if (w.kind == Weak::Kind::integer && is_integer(t)) (void)apply(Op::add, both, 2);
+    v = w.kind == Weak::Kind::floating
+            ? make_constant(DType::float64, Scalar::of<double>(w.real))
+            : w.big ? make_constant(DType::uint64, Scalar::of<int64_t>(w.integer))
+                    : w.fits ? make_constant(DType::int64, Scalar::of<int64_t>(w.integer))
+                             : make_constant(DType::float64, Scalar::of<double>(w.real));
+  }
+  check_broadcast(v, a.shape());
+  write(a, v);
+}
+
+void apply_in_place(Op op, const Array& a, const Argument& value) {
+  if (!a.is_writeable()) throw Error(ErrorKind::value, "output array is read-only");
+  const Argument args[] = {a, value};
+  const Array r = apply(op, args, 2);
+  check_same_kind(info(op).name, r.dtype(), a.dtype());
+  if (r.shape() != a.shape())
+    throw Error(ErrorKind::value, "non-broadcastable output operand with shape " + to_string(a.shape()) +
+                                      " doesn't match the broadcast shape " + to_string(r.shape()));
+  write(a, r.cell()->node);
+}
+
+void write_out(const Array& out, const Array& source, const char* op_name) {
+  if (!out.is_writeable()) throw Error(ErrorKind::value, "output array is read-only");
+  check_same_kind(op_name, source.dtype(), out.dtype());
+  if (out.shape() != source.shape())
+    throw Error(ErrorKind::value, "non-broadcastable output operand with shape " + to_string(out.shape()) +
+                                      " doesn't match the broadcast shape " + to_string(source.shape()));
+  write(out, source.read());
+}
+
+}  // namespace lazulite

@@ -1,0 +1,52 @@
+// Planner: which nodes get their values stored in memory. All others live in registers and L1 only.
+#include "core/graph/plan.h"
+
+namespace lazulite {
+
+namespace {
+
+bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
+
+}  // namespace
+
+/// A node is stored when
+///  - it is a root, or a reduction (its value is known only at the end of a pass);
+///  - an earlier computation evaluated it without storing it, and this one needs it again: the topmost such nodes;
+///  - windows or broadcasts would evaluate it more often than storing it costs;
+///  - several passes of this plan would evaluate it, at more than the cost of storing it;
+///  - `trace` could not push an access through it.
+void choose(Planner& p) {
+  for (NodeInfo& i : p.nodes) {
+    i.stored = i.root || i.forced || is_reduce(i.node);
+    i.reads = 0;
+  }
+  // Consumers first: marks and reads flow from a node to its inputs.
+  for (size_t k = p.nodes.size(); k-- > 0;) {
+    NodeInfo& i = p.nodes[k];
+    const Node* n = i.node;
+    const bool reduce = is_reduce(n);
+    for (int j = 0; j < n->n_inputs; ++j) {
+      Node* in = n->input[j];
+      if (!p.has(in)) continue;
+      NodeInfo& b = p.of(in);
+      if (in->evaluated && (!n->evaluated || i.stored) && in->op != Op::window) b.stored = true;
+      if (n->op == Op::window)
+        b.reads += static_cast<double>(n->size);
+      else if (!reduce && n->size > in->size)
+        b.reads += static_cast<double>(n->size);
+    }
+  }
+  for (NodeInfo& i : p.nodes) {
+    Node* n = i.node;
+    double work = op_cost(n->op);
+    for (int j = 0; j < n->n_inputs; ++j)
+      if (p.has(n->input[j]) && !p.of(n->input[j]).stored) work += p.of(n->input[j]).work;
+    i.work = std::min(work, 1e6);
+    if (i.stored || n->op == Op::window || n->size == 0) continue;
+    const double copies = i.reads / static_cast<double>(n->size) - 1;  // evaluations beyond the first
+    if (copies > 0 && work * copies > kStoreCost) i.stored = true;
+    if (n->size == 1 && i.reads > 1) i.stored = true;
+  }
+}
+
+}  // namespace lazulite

@@ -1,0 +1,297 @@
+// Planner: the values of a pass as straight-line code for the strip machine, fewest temporaries first.
+//
+// One value at a time is in the accumulator. A node's heavier input (Sethi and Ullman 1970) is evaluated first and
+// waits in a temporary while the other goes through the accumulator; a value with several uses is stored once. Forms
+// with operands in memory take inputs, scalars and temporaries without a load of their own.
+#include "core/graph/plan.h"
+
+namespace lazulite {
+
+namespace {
+
+struct State {
+  uint32_t uses = 0;
+  uint32_t slot = kNone;   // where the value lies in memory
+  bool scalar = false;     // a scalar operand
+  bool temporary = false;  // the slot is ours to free
+  uint32_t need = 0;       // temporaries to evaluate it
+};
+
+struct Frame {
+  uint32_t value;
+};
+
+class Lineariser {
+ public:
+  explicit Lineariser(const Pass& pass) : pass_(pass), state_(pass.values.size()) {
+    program_.width = pass.width();
+    program_.operands = static_cast<int>(pass.operands.size());
+    uint32_t slot = 1 + static_cast<uint32_t>(program_.operands);
+    for (const Output& o : pass.outputs) {
+      output_slot_.push_back(slot);
+      slot += o.op == Op::leaf ? 1u : static_cast<uint32_t>(slots_of(o.op));
+      ++state_[o.value].uses;
+    }
+    program_.outputs = static_cast<int>(slot) - 1 - program_.operands;
+    first_temporary_ = slot;
+    count();
+  }
+
+  Program run() {
+    for (size_t k = 0; k < pass_.outputs.size(); ++k) {
+      const Output& o = pass_.outputs[k];
+      bring(o.value);
+      const DType t = pass_.values[o.value].dtype;
+      if (o.op == Op::leaf)
+        emit({o.stream ? Action::stream : Action::store, o.op, Form::A, t, t, {output_slot_[k], 0, 0}});
+      else if (pass_.mode == Mode::reduce_outer && !is_arg(o.op))
+        reduce_lanes(o.op, t, output_slot_[k]);
+      else
+        emit({Action::reduce, o.op, Form::A, t, t, {output_slot_[k], output_slot_[k] + 1, output_slot_[k] + 2}});
+      used(o.value);
+    }
+    emit({Action::end, Op::leaf, Form::A, DType::bool_, DType::bool_, {}});
+    return std::move(program_);
+  }
+
+ private:
+  static int arity(const Value& v) { return v.in[0] == kNone ? 0 : v.in[1] == kNone ? 1 : v.in[2] == kNone ? 2 : 3; }
+  bool in_memory(uint32_t v) const { return state_[v].slot != kNone; }
+  void emit(const Step& s) { program_.steps.push_back(s); }
+
+  /// Uses, and Sethi-Ullman needs.
+  void count() {
+    for (uint32_t k = 0; k < pass_.values.size(); ++k) {
+      const Value& v = pass_.values[k];
+      State& s = state_[k];
+      if (v.op == Op::leaf) {
+        s.slot = 1 + v.in[0];
+        s.scalar = pass_.operands[v.in[0]].reach == Reach::scalar;
+        continue;
+      }
+      uint32_t low = 0, high = 0;
+      int pending = 0;
+      for (int j = 0; j < arity(v); ++j) {
+        ++state_[v.in[j]].uses;
+        if (in_memory(v.in[j])) continue;
+        const uint32_t n = state_[v.in[j]].need;
+        low = pending ? std::min(low, n) : n;
+        high = std::max(high, n);
+        ++pending;
+      }
+      s.need = pending < 2 ? high : std::max(high, low + 1);
+    }
+  }
+
+  uint32_t take_temporary() {
+    if (!free_.empty()) {
+      const uint32_t s = free_.back();
+      free_.pop_back();
+      return s;
+    }
+    return first_temporary_ + static_cast<uint32_t>(program_.temporaries++);
+  }
+
+  /// The accumulator's value goes to a temporary of its own.
+  void keep(uint32_t v) {
+    State& s = state_[v];
+    if (s.slot != kNone) return;
+    s.slot = take_temporary();
+    s.temporary = true;
+    const DType t = pass_.values[v].dtype;
+    emit({Action::store, Op::leaf, Form::A, t, t, {s.slot, 0, 0}});
+  }
+
+  void used(uint32_t v) {
+    State& s = state_[v];
+    if (--s.uses == 0 && s.temporary) {
+      free_.push_back(s.slot);
+      s.slot = kNone;
+      s.temporary = false;
+    }
+  }
+
+  /// The accumulator takes a value that lies in memory.
+  void load(uint32_t v) {
+    if (accumulator_ == v) return;
+    const DType t = pass_.values[v].dtype;
+    emit({state_[v].scalar ? Action::splat : Action::load, Op::leaf, Form::A, t, t, {state_[v].slot, 0, 0}});
+    accumulator_ = v;
+  }
+
+  /// Evaluates `root` into the accumulator. No recursion: a pass may be a chain of a million values.
+  void bring(uint32_t root) {
+    if (in_memory(root)) {
+      load(root);
+      return;
+    }
+    if (accumulator_ == root) return;
+    stack_.assign(1, Frame{root});
+    while (!stack_.empty()) {
+      const uint32_t k = stack_.back().value;
+      const int next = step(stack_.back());
+      if (next >= 0) {
+        stack_.push_back(Frame{pass_.values[k].in[next]});
+        continue;
+      }
+      stack_.pop_back();
+      accumulator_ = k;
+      if (state_[k].uses > 1) keep(k);
+    }
+  }
+
+  /// One step of evaluating a frame's value: the number of the input to evaluate next, or -1 once the op is emitted.
+  int step(Frame& f) {
+    const Value& v = pass_.values[f.value];
+    const int n = arity(v);
+    // Inputs that are not in memory, heaviest first; the accumulator may hold one of them.
+    int heaviest = -1, pending = 0, held = -1;
+    for (int j = 0; j < n; ++j) {
+      if (in_memory(v.in[j])) continue;
+      if (accumulator_ == v.in[j]) {
+        held = j;
+        continue;
+      }
+      ++pending;
+      if (heaviest < 0 || state_[v.in[j]].need > state_[v.in[heaviest]].need) heaviest = j;
+    }
+    // A condition that is one value has no form of its own: it goes through the accumulator, the others wait.
+    const bool wants_condition = v.op == Op::where && in_memory(v.in[0]) && state_[v.in[0]].scalar;
+    if (pending > 0) {
+      if (held >= 0) keep(v.in[held]);
+      return heaviest;
+    }
+    if (held >= 0 && wants_condition) {
+      keep(v.in[held]);
+      held = -1;
+    }
+    apply(v, held);
+    for (int j = 0; j < n; ++j) used(v.in[j]);
+    return -1;
+  }
+
+  void memory_op(Op op, Form form, DType t, uint32_t slot) { emit({Action::op, op, form, t, t, {slot, 0, 0}}); }
+  void store(DType t, uint32_t slot) { emit({Action::store, Op::leaf, Form::A, t, t, {slot, 0, 0}}); }
+
+  /// An outer-axis reduction: the accumulator is merged into one partial for each lane, with ordinary ops.
+  void reduce_lanes(Op op, DType t, uint32_t slot) {
+    if (is_moments(op)) {  // Welford (1962): slots are the means, the reciprocal of the count, the squared distances
+      const uint32_t x = take_temporary(), delta = take_temporary();
+      store(t, x);
+      memory_op(Op::subtract, Form::AM, t, slot);
+      store(t, delta);
+      memory_op(Op::multiply, Form::AS, t, slot + 1);
+      memory_op(Op::add, Form::AM, t, slot);
+      store(t, slot);
+      memory_op(Op::subtract, Form::MA, t, x);
+      memory_op(Op::multiply, Form::AM, t, delta);
+      memory_op(Op::add, Form::AM, t, slot + 2);
+      store(t, slot + 2);
+      free_.push_back(x);
+      free_.push_back(delta);
+      accumulator_ = kNone;
+      return;
+    }
+    const Op join = op == Op::reduce_min   ? Op::minimum
+                    : op == Op::reduce_max ? Op::maximum
+                    : op == Op::reduce_any ? Op::logical_or
+                    : op == Op::reduce_all ? Op::logical_and
+                                           : Op::add;
+    const Op bool_join = op == Op::reduce_min ? Op::logical_and : op == Op::reduce_max ? Op::logical_or : join;
+    memory_op(t == DType::bool_ ? bool_join : join, Form::MA, t, slot);
+    store(t, slot);
+    accumulator_ = kNone;
+  }
+
+  static bool has_load_op(const Value& v) {
+    return is_float(v.loop) &&
+           (v.op == Op::add || v.op == Op::subtract || v.op == Op::multiply || v.op == Op::divide);
+  }
+
+  /// Emits the op; `held` is the input in the accumulator, or -1 if all are in memory.
+  void apply(const Value& v, int held) {
+    const int n = arity(v);
+    if (held < 0)
+      for (int j = 0; j < n; ++j)
+        if (accumulator_ == v.in[j] && !(v.op == Op::where && j > 0 && state_[v.in[0]].scalar)) held = j;
+    Step s{v.op == Op::cast ? Action::cast : Action::op, v.op, Form::A, v.loop, v.dtype, {}};
+    if (n == 1) {
+      if (held < 0) load(v.in[0]);
+      emit(s);
+      return;
+    }
+    auto scalar = [&](int j) { return state_[v.in[j]].scalar; };
+    auto slot = [&](int j) { return state_[v.in[j]].slot; };
+    if (n == 2) {
+      if (held < 0 && has_load_op(v) && !(scalar(0) && scalar(1))) {
+        s.form = scalar(0) ? Form::SM : scalar(1) ? Form::MS : Form::MM;
+        s.operand[0] = slot(0);
+        s.operand[1] = slot(1);
+        emit(s);
+        return;
+      }
+      if (held < 0) {
+        held = scalar(0) && !scalar(1) ? 1 : 0;
+        load(v.in[held]);
+      }
+      const int other = 1 - held;
+      s.form = held == 0 ? (scalar(1) ? Form::AS : Form::AM) : (scalar(0) ? Form::SA : Form::MA);
+      s.operand[0] = slot(other);
+      emit(s);
+      return;
+    }
+    if (held < 0) {
+      held = 0;
+      load(v.in[0]);
+    }
+    if (held == 0) {
+      static constexpr Form kForm[2][2] = {{Form::AMM, Form::AMS}, {Form::ASM, Form::ASS}};
+      s.form = kForm[scalar(1)][scalar(2)];
+      s.operand[0] = slot(1);
+      s.operand[1] = slot(2);
+    } else {
+      const int other = 3 - held;
+      s.form = held == 1 ? (scalar(other) ? Form::MAS : Form::MAM) : (scalar(other) ? Form::MSA : Form::MMA);
+      s.operand[0] = slot(0);
+      s.operand[1] = slot(other);
+    }
+    emit(s);
+  }
+
+  const Pass& pass_;
+  Program program_;
+  std::vector<State> state_;
+  std::vector<uint32_t> output_slot_;
+  std::vector<uint32_t> free_;
+  std::vector<Frame> stack_;
+  uint32_t first_temporary_ = 0;
+  uint32_t accumulator_ = kNone;
+};
+
+/// Everything of a pass that its program depends on.
+std::vector<uint32_t> structure(const Pass& pass) {
+  std::vector<uint32_t> key;
+  key.reserve(pass.values.size() * 4 + pass.operands.size() + pass.outputs.size() * 2 + 2);
+  key.push_back(static_cast<uint32_t>(pass.operands.size()));
+  key.push_back(static_cast<uint32_t>(pass.outputs.size()) << 8 | static_cast<uint32_t>(pass.mode));
+  for (const Operand& o : pass.operands) key.push_back(o.reach == Reach::scalar);
+  for (const Value& v : pass.values) {
+    key.push_back(static_cast<uint32_t>(v.op) | static_cast<uint32_t>(v.dtype) << 8 |
+                  static_cast<uint32_t>(v.loop) << 16);
+    key.insert(key.end(), v.in, v.in + 3);
+  }
+  for (const Output& o : pass.outputs) {
+    key.push_back(o.value);
+    key.push_back(static_cast<uint32_t>(o.op) | static_cast<uint32_t>(o.stream) << 8);
+  }
+  return key;
+}
+
+}  // namespace
+
+void linearise(Planner& p) {
+  for (Pass& pass : p.plan.passes)
+    if (!pass.empty) pass.program = p.cache.get(structure(pass), [&] { return Lineariser(pass).run(); });
+}
+
+}  // namespace lazulite

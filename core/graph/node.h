@@ -1,0 +1,112 @@
+// Node: one immutable value of the expression graph, and the functions that make one.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+
+#include "core/graph/dims.h"
+#include "core/graph/dtype.h"
+#include "core/graph/ops.h"
+#include "core/graph/ref.h"
+#include "core/graph/storage.h"
+#include "core/graph/view.h"
+
+namespace lazulite {
+
+/// One value of any dtype, its bytes at the start.
+struct Scalar {
+  alignas(8) std::byte bytes[8] = {};
+  template <class T>
+  static Scalar of(T v) {
+    Scalar s;
+    std::memcpy(s.bytes, &v, sizeof v);
+    return s;
+  }
+  template <class T>
+  T as() const {
+    T v;
+    std::memcpy(&v, bytes, sizeof v);
+    return v;
+  }
+};
+
+/// A window's place in its base's storage.
+struct WindowParams {
+  int64_t offset;
+  Dims strides;
+};
+
+/// A reduction's axes (bit k: axis k of the input) and, for var and std, the divisor n - ddof.
+struct ReduceParams {
+  uint64_t axes;
+  double ddof;
+};
+
+/// A draw's law, 128-bit key and the stream number of its first element, in C order.
+struct RandomParams {
+  Law law;
+  uint64_t key[2];
+  uint64_t first;
+};
+
+/// A value of the graph. Everything but `storage` is fixed when the node is made; inputs are dropped, under the engine
+/// lock, once `storage` is set. A computed node's elements are contiguous in storage, in its axis order.
+struct Node {
+  std::atomic<uint32_t> refs{1};
+  Op op;
+  DType dtype;
+  uint8_t n_inputs = 0;
+  /// A pass evaluated this node without storing it (guarded by the engine lock); the next one that needs it stores it.
+  bool evaluated = false;
+  /// Cells that point here: somebody can still ask for this value.
+  std::atomic<uint32_t> handles{0};
+  /// Longest chain of pending nodes below this one, as counted when it was made.
+  uint32_t depth = 0;
+  int64_t size;
+  AxisOrder order = 0;
+  Dims shape;
+  Node* input[3] = {};
+  union {
+    Scalar value;           // constant
+    WindowParams* window;   // window
+    ReduceParams* reduce;   // reductions
+    RandomParams* random;   // random
+  };
+  std::atomic<Storage*> storage{nullptr};
+  /// Scratch of one planning run (guarded by the engine lock): `index` is valid while `epoch` is the run's number.
+  uint32_t epoch = 0;
+  uint32_t index = 0;
+
+  Node(Op o, DType t, const Dims& s) : op(o), dtype(t), size(s.product()), shape(s), value{} {}
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  bool computed() const { return storage.load(std::memory_order_acquire) != nullptr; }
+  bool pending() const { return !computed() && op != Op::constant; }
+  int64_t bytes() const { return size << log2_size(dtype); }
+  Dims strides() const { return storage_strides(shape, order); }
+};
+static_assert(sizeof(Node) <= 168, "a node is allocated for every op of an expression");
+
+using NodeRef = Ref<Node>;
+
+/// Frees a node and, without recursion, whatever only it kept alive.
+void destroy(Node* n);
+
+NodeRef make_leaf(DType t, const Dims& shape, AxisOrder order, Ref<Storage> storage);
+NodeRef make_constant(DType t, Scalar value);
+/// An elementwise op (or a cast) whose inputs broadcast to `shape`; the axis order follows NumPy's 'K' rule.
+NodeRef make_elementwise(Op op, DType t, const Dims& shape, const NodeRef* inputs, int n);
+NodeRef make_window(const NodeRef& base, const View& view);
+/// `shape` has the kept axes of the input, with or without ones in place of the others.
+NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof);
+NodeRef make_random(DType t, const Dims& shape, const RandomParams& params);
+
+/// Records the result: the node becomes computed and forgets its inputs. Under the engine lock, once per node.
+void publish(Node* n, Ref<Storage> storage);
+
+/// Converts a constant's value.
+Scalar convert(Scalar value, DType from, DType to);
+
+}  // namespace lazulite

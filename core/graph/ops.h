@@ -1,0 +1,69 @@
+// The op table as data: enum Op, OpInfo, and the rules that turn operand types into loop types.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/graph/dtype.h"
+
+namespace lazulite {
+
+/// How an op's loop dtype follows from its operands' promoted dtype.
+enum class TypeRule : uint8_t {
+  promote,   // loop and result are the promoted type
+  to_float,  // integers go to the float that NumPy picks (16-bit: float32, 32/64-bit: float64)
+  divide,    // true division: every integer goes to float64
+  compare,   // loop is the promoted type, result bool; mixed signedness compares exactly
+  logical,   // operands are cast to bool first, result bool
+  bits,      // bool and integers only
+  test,      // float -> bool; integers have a constant answer
+  select,    // where: first operand bool, the others promoted
+};
+
+enum class OpKind : uint8_t { unary, binary, test, compare, where, composite, reduce, cast, source };
+
+/// Every operation that can label a node or a stage.
+enum class Op : uint8_t {
+#define LZ_UNARY(id, ...) id,
+#define LZ_BINARY(id, ...) id,
+#define LZ_TEST(id, ...) id,
+#define LZ_COMPARE(id, ...) id,
+#define LZ_WHERE(id, ...) id,
+#define LZ_COMPOSITE(id, ...) id,
+#define LZ_REDUCE(id, ...) reduce_##id,
+#include "core/ops.def"
+  cast,      // dtype conversion (NumPy's astype)
+  leaf,      // computed values in a buffer
+  constant,  // one value, broadcast to any shape
+  window,    // a strided view over another node's C-order elements
+  random,    // a counter-based draw
+  count_,
+};
+
+/// The laws that a random node draws from.
+enum class Law : uint8_t {
+#define LZ_LAW(id, ...) id,
+#include "core/ops.def"
+  count_,
+};
+inline constexpr int kLaws = static_cast<int>(Law::count_);
+std::string_view name(Law law);
+
+inline constexpr int kOps = static_cast<int>(Op::count_);
+
+struct OpInfo {
+  std::string_view name;  // NumPy's
+  OpKind kind;
+  uint8_t arity;
+  DTypeSet loops;
+  TypeRule rule;
+  float ulp;
+  std::string_view doc;
+};
+
+/// The rows, indexed by Op.
+const std::array<OpInfo, kOps>& op_table();
+inline const OpInfo& info(Op op) { return op_table()[static_cast<size_t>(op)]; }
+
+}  // namespace lazulite

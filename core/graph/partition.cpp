@@ -1,0 +1,78 @@
+// Planner: stored nodes into passes, by level and iteration space.
+#include <map>
+
+#include "core/graph/plan.h"
+
+namespace lazulite {
+
+namespace {
+
+constexpr size_t kMaxOutputs = 16;  // streams that one pass writes: beyond that, caches and store buffers suffer
+
+bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
+
+/// The node whose shape and axis order a stored node is iterated in.
+const Node* space(const Node* n) { return is_reduce(n) ? n->input[0] : n; }
+
+/// May `n` use the value of stored `in` while it is still in registers? (`trace` checks that it really can.)
+bool same_space(const Node* in, const Node* n) {
+  if (is_reduce(in) || n->op == Op::window) return false;
+  return is_reduce(n) || (in->shape == n->shape && in->order == n->order);
+}
+
+}  // namespace
+
+/// A pass holds outputs of one iteration space and one level; its reductions share their axes. The level of a node is
+/// one more than that of the stored nodes it reads, except where it can read them in the pass that makes them.
+void partition(Planner& p) {
+  p.plan.passes.clear();
+  std::map<std::pair<uint32_t, std::vector<int64_t>>, std::vector<size_t>> by_space;
+  for (NodeInfo& i : p.nodes) {
+    i.level = i.min_level;
+    for (int k = 0; k < i.node->n_inputs; ++k) {
+      const Node* in = i.node->input[k];
+      if (!p.has(in)) continue;
+      const NodeInfo& b = p.of(in);
+      i.level = std::max(i.level, b.level + (b.stored && !same_space(in, i.node) ? 1u : 0u));
+    }
+    if (!i.stored) continue;
+    const Node* s = space(i.node);
+    std::vector<int64_t> key(s->shape.begin(), s->shape.end());
+    key.push_back(static_cast<int64_t>(s->order));
+    const uint64_t axes = is_reduce(i.node) ? i.node->reduce->axes : 0;
+    auto& candidates = by_space[{i.level, std::move(key)}];
+    size_t chosen = p.plan.passes.size();
+    for (size_t c : candidates) {
+      const Pass& pass = p.plan.passes[c];
+      if ((axes == 0 || pass.reduced == 0 || pass.reduced == axes) && pass.outputs.size() < kMaxOutputs) chosen = c;
+    }
+    if (chosen == p.plan.passes.size()) {
+      p.plan.passes.emplace_back();
+      candidates.push_back(chosen);
+    }
+    Pass& pass = p.plan.passes[chosen];
+    if (axes != 0) pass.reduced = axes;
+    i.pass = static_cast<uint32_t>(chosen);
+    Output o;
+    o.node = i.node;
+    o.dtype = i.node->dtype;
+    if (is_reduce(i.node)) {
+      o.op = i.node->op;
+      o.ddof = i.node->reduce->ddof;
+    }
+    pass.outputs.push_back(std::move(o));
+  }
+  // Passes in order of level; within one level they are independent.
+  std::vector<uint32_t> rank(p.plan.passes.size());
+  for (uint32_t k = 0; k < rank.size(); ++k) rank[k] = k;
+  auto level = [&](uint32_t k) { return p.of(p.plan.passes[k].outputs[0].node).level; };
+  std::stable_sort(rank.begin(), rank.end(), [&](uint32_t a, uint32_t b) { return level(a) < level(b); });
+  std::vector<Pass> sorted;
+  sorted.reserve(rank.size());
+  for (uint32_t k : rank) sorted.push_back(std::move(p.plan.passes[k]));
+  p.plan.passes = std::move(sorted);
+  for (uint32_t k = 0; k < p.plan.passes.size(); ++k)
+    for (Output& o : p.plan.passes[k].outputs) p.of(o.node).pass = k;
+}
+
+}  // namespace lazulite

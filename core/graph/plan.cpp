@@ -1,0 +1,65 @@
+// The planner as a list of passes over the graph.
+#include "core/graph/plan.h"
+
+#include <atomic>
+
+namespace lazulite {
+
+namespace {
+#ifndef NDEBUG
+constexpr bool kVerify = true;
+#else
+constexpr bool kVerify = false;
+#endif
+}  // namespace
+
+Plan make_plan(const std::vector<Root>& roots, ProgramCache& cache) {
+  static std::atomic<uint32_t> epochs{0};
+  Planner p{roots, cache, {}, ++epochs, {}};
+  collect(p);
+  for (;;) {
+    choose(p);
+    partition(p);
+    if (kVerify) verify(p, "partition");
+    if (trace(p)) break;  // else a node was forced to be stored, or a pass moved to a later level: once more
+  }
+  if (kVerify) verify(p, "trace");
+  layout(p);
+  linearise(p);
+  if (kVerify) verify(p, "linearise");
+  return std::move(p.plan);
+}
+
+int Pass::width() const {
+  int w = 0;
+  for (const Value& v : values) w = std::max(w, std::max(log2_size(v.dtype), log2_size(v.loop)));
+  for (const Output& o : outputs) w = std::max(w, log2_size(values[o.value].dtype));
+  return w;
+}
+
+double op_cost(Op op) {
+  switch (op) {  // measured for float64 with 512-bit vectors; only ratios matter
+    case Op::exp:
+    case Op::log:
+      return 0.5;
+    case Op::sin:
+    case Op::cos:
+    case Op::tanh:
+    case Op::erf:
+      return 1.0;
+    case Op::random:
+      return 0.8;
+    case Op::divide:
+    case Op::reciprocal:
+    case Op::sqrt:
+      return 0.25;
+    case Op::window:
+    case Op::constant:
+    case Op::leaf:
+      return 0;
+    default:
+      return 0.03;
+  }
+}
+
+}  // namespace lazulite

@@ -1,0 +1,65 @@
+// The linear form of a pass: symbolic instructions over numbered slots, before a SIMD target gives them addresses.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/graph/dtype.h"
+#include "core/graph/ops.h"
+
+namespace lazulite {
+
+/// Where a stage takes its operands from: A the accumulator, M memory (slot[operand]), S one value in memory, broadcast.
+/// Letters stand in the order of the op's arguments. Memory operands are contiguous, need no alignment, and are
+/// E elements long in every step; the operands that are not A take operand[0], operand[1], ... in that order.
+enum class Form : uint8_t {
+  A,                   // unary:  op(acc)
+  AM, MA, AS, SA,      // binary: op(acc, mem), op(mem, acc), op(acc, scalar), op(scalar, acc)
+  MM, MS, SM,          // binary, floats only: both operands from slots
+  AMM, AMS, ASM, ASS,  // where:  cond in acc
+  MAM, MAS,            // where:  x in acc, cond = operand[0]
+  MMA, MSA,            // where:  y in acc, cond = operand[0]
+  count_
+};
+inline constexpr int kForms = static_cast<int>(Form::count_);
+
+/// What one instruction does.
+enum class Action : uint8_t { load, splat, store, stream, op, cast, reduce, end };
+
+/// One instruction of a program. `operand` are slot numbers.
+struct Step {
+  Action action;
+  Op op;       // op, reduce
+  Form form;   // op
+  DType from;  // loop dtype; of a cast, the source
+  DType to;    // of a cast, the destination
+  uint32_t operand[3];
+};
+
+/// A pass as straight-line code. Slots are numbered: 0 the machine's own; then the pass's operands in their order;
+/// its outputs (an arg reduction or a variance takes several, see `slots_of`); then temporaries.
+struct Program {
+  std::vector<Step> steps;
+  int width = 0;  // log2 of the widest dtype's size
+  int operands = 0, outputs = 0, temporaries = 0;
+  /// The same steps as one target's code; made by the dispatcher when the program first runs.
+  mutable std::shared_ptr<const void> code;
+};
+
+/// Slots that a reduction's output takes: the partials, and for some a second region and a counter.
+constexpr int slots_of(Op reduce) {
+  switch (reduce) {
+    case Op::reduce_argmin:  // values, lane counters, strip number
+    case Op::reduce_argmax:
+    case Op::reduce_var:  // means, reciprocals of counts, sums of squared distances
+    case Op::reduce_std:
+      return 3;
+    default:
+      return 1;
+  }
+}
+constexpr bool is_arg(Op op) { return op == Op::reduce_argmin || op == Op::reduce_argmax; }
+constexpr bool is_moments(Op op) { return op == Op::reduce_var || op == Op::reduce_std; }
+
+}  // namespace lazulite

@@ -1,0 +1,53 @@
+// Table: a small open-addressing map from three words to a number, for the planner's inner loops.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace lazulite {
+
+class Table {
+ public:
+  using Key = std::array<uint64_t, 3>;
+
+  /// The number stored under `key`, or a reference to a new entry holding `absent`.
+  uint32_t& at(const Key& key, uint32_t absent) {
+    if (2 * (used_ + 1) > slots_.size()) grow();
+    Slot& s = find(key);
+    if (!s.used) {
+      s = {key, absent, true};
+      ++used_;
+    }
+    return s.value;
+  }
+
+ private:
+  struct Slot {
+    Key key;
+    uint32_t value = 0;
+    bool used = false;
+  };
+  static uint64_t hash(const Key& k) {
+    uint64_t h = (k[0] * 0x9E3779B97F4A7C15u) ^ (k[1] * 0xC2B2AE3D27D4EB4Fu) ^ (k[2] * 0x165667B19E3779F9u);
+    h ^= h >> 29;
+    return (h * 0xBF58476D1CE4E5B9u) >> 17;
+  }
+  Slot& find(const Key& key) {
+    const size_t mask = slots_.size() - 1;
+    size_t i = hash(key) & mask;
+    while (slots_[i].used && slots_[i].key != key) i = (i + 1) & mask;
+    return slots_[i];
+  }
+  void grow() {
+    std::vector<Slot> old = std::move(slots_);
+    slots_.assign(old.empty() ? 64 : 2 * old.size(), Slot{});
+    for (const Slot& s : old)
+      if (s.used) find(s.key) = s;
+  }
+
+  std::vector<Slot> slots_;
+  size_t used_ = 0;
+};
+
+}  // namespace lazulite

@@ -1,0 +1,261 @@
+// Planner: every pass as values over operands. Windows and broadcasts are pushed down to the operands, and common
+// subexpressions are found by value numbering.
+#include <cstring>
+
+#include "core/graph/access.h"
+#include "core/graph/plan.h"
+#include "core/graph/table.h"
+
+namespace lazulite {
+
+namespace {
+
+bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
+
+/// Traces one pass. An access is named by its number in `accesses_`.
+class Tracer {
+ public:
+  Tracer(Planner& p, Pass& pass, uint32_t number) : p_(p), pass_(pass), number_(number) {}
+
+  bool run() {
+    const Node* space = pass_.outputs[0].node;
+    if (is_reduce(space)) space = space->input[0];
+    set_loops(*space);
+    for (size_t k = 0; k < pass_.outputs.size(); ++k) {
+      Output& o = pass_.outputs[k];
+      const Root* root = destination_of(o.node);
+      if (root) {
+        o.destination = root->destination;
+        o.access = over_loops(root->view.strides, root->view.offset);
+      } else {
+        o.access = is_reduce(o.node) ? reduced_access(*o.node) : over_loops(o.node->strides(), 0);
+      }
+      const Node* n = is_reduce(o.node) ? o.node->input[0] : o.node;
+      if (!evaluate(const_cast<Node*>(n), identity(), is_reduce(o.node) ? nullptr : o.node, o.value)) return false;
+    }
+    return !again_;
+  }
+
+ private:
+  /// Loops are the axes of the space, slowest first.
+  void set_loops(const Node& space) {
+    const int n = space.shape.size();
+    axis_ = Dims(n);
+    for (int k = 0; k < n; ++k)
+      axis_[k] = space.order == 0 ? k : static_cast<int64_t>((space.order >> (4 * k)) & 15);
+    pass_.extents = Dims(n);
+    uint64_t reduced = 0;
+    for (int k = 0; k < n; ++k) {
+      pass_.extents[k] = space.shape[static_cast<int>(axis_[k])];
+      if ((pass_.reduced >> axis_[k]) & 1) reduced |= uint64_t{1} << k;
+    }
+    pass_.reduced = reduced;
+    accesses_.push_back(over_loops(space.strides(), 0));
+    space_ = &space;
+  }
+
+  uint32_t identity() const { return 0; }
+
+  Access over_loops(const Dims& strides, int64_t offset) const {
+    Access a{offset, Dims(axis_.size())};
+    for (int k = 0; k < axis_.size(); ++k) a.strides[k] = strides[static_cast<int>(axis_[k])];
+    return a;
+  }
+
+  /// Where a reduction's result goes: kept axes keep their order, with or without ones for the others.
+  Access reduced_access(const Node& n) const {
+    const Dims out = n.strides();
+    const int axes = n.input[0]->shape.size();
+    const bool keeps = n.shape.size() == axes;
+    Dims strides(axes);
+    for (int k = 0, j = 0; k < axes; ++k) {
+      const bool reduced = (n.reduce->axes >> k) & 1;
+      strides[k] = reduced ? 0 : out[keeps ? k : j];
+      j += !reduced;
+    }
+    return over_loops(strides, 0);
+  }
+
+  const Root* destination_of(const Node* n) const {
+    for (const Root& r : p_.roots)
+      if (r.destination && r.node.get() == n) return &r;
+    return nullptr;
+  }
+
+  uint32_t intern(Access a) {
+    for (uint32_t k = static_cast<uint32_t>(accesses_.size()); k-- > 0;)
+      if (accesses_[k] == a) return k;
+    accesses_.push_back(std::move(a));
+    return static_cast<uint32_t>(accesses_.size() - 1);
+  }
+
+  uint32_t& known(const Node* n, uint32_t access) {
+    return seen_.at({reinterpret_cast<uintptr_t>(n), access, 0}, kNone);
+  }
+
+  uint32_t value(const Value& v) {
+    const uint64_t head = static_cast<uint64_t>(v.op) | static_cast<uint64_t>(v.dtype) << 8 |
+                          static_cast<uint64_t>(v.loop) << 16 | static_cast<uint64_t>(v.in[0]) << 24;
+    uint32_t& at = numbers_.at({head, (static_cast<uint64_t>(v.in[1]) << 32) | v.in[2], 1}, kNone);
+    if (at == kNone) {
+      at = static_cast<uint32_t>(pass_.values.size());
+      pass_.values.push_back(v);
+    }
+    return at;
+  }
+
+  uint32_t operand(Node* n, const Access& a) {
+    // Equal constants are one operand, whichever node they came from.
+    Table::Key key{reinterpret_cast<uintptr_t>(n), intern(a), 2};
+    if (n->op == Op::constant) {
+      uint64_t bits;
+      std::memcpy(&bits, n->value.bytes, sizeof bits);
+      key = {bits, static_cast<uint64_t>(n->dtype), 3};
+    }
+    uint32_t& at = seen_.at(key, kNone);
+    if (at == kNone) {
+      at = static_cast<uint32_t>(pass_.operands.size());
+      pass_.operands.push_back({NodeRef(n), n->dtype, a, Reach::contiguous, false});
+    }
+    return value({Op::leaf, n->dtype, n->dtype, {at, kNone, kNone}});
+  }
+
+  /// True if the node is read from memory (or is a source) in this pass.
+  bool is_operand(const Node* n, uint32_t access, const Node* output) {
+    if (!n->pending() || n->op == Op::random) return true;
+    const NodeInfo& i = p_.of(n);
+    if (!i.stored || n == output) return false;
+    return is_reduce(n) || !(i.pass == number_ && access == identity() && n->shape == space_->shape);
+  }
+
+  struct Frame {
+    Node* node;
+    uint32_t access;
+    uint32_t inputs[3];  // accesses of the inputs
+    int next = 0;
+  };
+
+  /// Accesses of a node's inputs, given the node's own. False (and the node is forced) where the map cannot be split.
+  bool open(Frame& f) {
+    Node* n = f.node;
+    const int loops = pass_.extents.size();
+    const Dims strides = n->op == Op::window || n->n_inputs > 0 ? n->strides() : Dims();
+    bool same = n->op != Op::window;
+    for (int k = 0; k < n->n_inputs && same; ++k) {
+      const Node* in = n->input[k];
+      same = in->op == Op::constant || (in->shape == n->shape && in->order == n->order);
+    }
+    if (same) {
+      for (int k = 0; k < n->n_inputs; ++k) f.inputs[k] = n->input[k]->op == Op::constant ? scalar() : f.access;
+      return true;
+    }
+    const auto axes = split(accesses_[f.access], pass_.extents, n->shape, strides);
+    if (!axes) {
+      p_.of(n).forced = true;
+      return false;
+    }
+    const int rank = n->shape.size();
+    for (int k = 0; k < n->n_inputs; ++k) {
+      const Node* in = n->input[k];
+      if (n->op == Op::window)
+        f.inputs[k] = intern(join(*axes, loops, rank, n->shape, n->window->strides, n->window->offset));
+      else
+        f.inputs[k] = intern(join(*axes, loops, rank, in->shape, in->strides(), 0));
+    }
+    return true;
+  }
+
+  uint32_t scalar() { return intern({0, Dims(pass_.extents.size())}); }
+
+  /// The value of `n` under `access`. `output`: the stored node that is being computed, hence not an operand.
+  bool evaluate(Node* n, uint32_t access, const Node* output, uint32_t& result) {
+    if (is_operand(n, access, output)) return finish_operand(n, access, result);
+    std::vector<Frame>& stack = stack_;
+    stack.clear();
+    auto push = [&](Node* m, uint32_t a) {
+      Frame f{m, a, {}, 0};
+      if (!open(f)) return false;
+      stack.push_back(f);
+      return true;
+    };
+    if (known(n, access) == kNone && !push(n, access)) return false;
+    while (!stack.empty()) {
+      Frame& f = stack.back();
+      if (f.next < f.node->n_inputs) {
+        Node* in = f.node->input[f.next];
+        const uint32_t a = f.inputs[f.next++];
+        if (known(in, a) != kNone) continue;
+        uint32_t v;
+        if (is_operand(in, a, nullptr)) {
+          if (!finish_operand(in, a, v)) return false;
+        } else if (!push(in, a)) {
+          return false;
+        }
+        continue;
+      }
+      Value v{f.node->op, f.node->dtype, f.node->dtype, {kNone, kNone, kNone}};
+      for (int k = 0; k < f.node->n_inputs; ++k) v.in[k] = known(f.node->input[k], f.inputs[k]);
+      uint32_t number;
+      v.loop = f.node->n_inputs == 0 ? v.dtype : f.node->input[f.node->op == Op::where ? 1 : 0]->dtype;
+      if (f.node->op == Op::window || (f.node->op == Op::cast && v.loop == v.dtype)) {
+        number = v.in[0];  // a window is in the accesses; a copy is its source
+      } else {
+        // x * x reads x once.
+        if (v.op == Op::multiply && v.in[0] == v.in[1]) v = {Op::square, v.dtype, v.loop, {v.in[0], kNone, kNone}};
+        number = value(v);
+        pass_.cost += op_cost(v.op);
+        if (!p_.of(f.node).stored) evaluated(f.node);
+      }
+      known(f.node, f.access) = number;
+      stack.pop_back();
+    }
+    result = known(n, access);
+    return true;
+  }
+
+  bool finish_operand(Node* n, uint32_t access, uint32_t& result) {
+    if (n->pending() && p_.of(n).stored && !(n->op == Op::random && p_.of(n).pass == number_)) {
+      NodeInfo& i = p_.of(n);
+      if (i.pass >= number_) {  // computed too late: this pass moves behind it
+        for (const Output& o : pass_.outputs) p_.of(o.node).min_level = i.level + 1;
+        return false;
+      }
+    }
+    if (n->pending() && n->op == Op::random && !p_.of(n).stored) {
+      pass_.cost += op_cost(Op::random);
+      evaluated(n);
+    }
+    result = known(n, access) = operand(n, accesses_[access]);
+    return true;
+  }
+
+  void evaluated(Node* n) {
+    NodeInfo& i = p_.of(n);
+    if (i.traced == number_) return;
+    // Evaluated by an earlier pass, too: worth storing if that costs less.
+    if (i.traced != kNone && i.work > kStoreCost) i.forced = again_ = true;
+    i.traced = number_;
+    pass_.evaluated.push_back(n);
+  }
+
+  Planner& p_;
+  Pass& pass_;
+  uint32_t number_;
+  bool again_ = false;
+  const Node* space_ = nullptr;
+  Dims axis_;  // loop -> axis of the space
+  std::vector<Access> accesses_;
+  Table seen_, numbers_;
+  std::vector<Frame> stack_;
+};
+
+}  // namespace
+
+bool trace(Planner& p) {
+  for (NodeInfo& i : p.nodes) i.traced = kNone;
+  for (uint32_t k = 0; k < p.plan.passes.size(); ++k)
+    if (!Tracer(p, p.plan.passes[k], k).run()) return false;
+  return true;
+}
+
+}  // namespace lazulite

@@ -1,0 +1,47 @@
+// Planner: the invariants that hold between its passes. A violation is a bug of ours and names itself.
+#include <stdexcept>
+#include <string>
+
+#include "core/graph/plan.h"
+
+namespace lazulite {
+
+namespace {
+void check(bool holds, const char* after, const char* what) {
+  if (!holds) throw std::logic_error(std::string("lazulite planner, after ") + after + ": " + what);
+}
+}  // namespace
+
+void verify(const Planner& p, const char* after) {
+  for (size_t k = 0; k < p.nodes.size(); ++k) {
+    const Node* n = p.nodes[k].node;
+    check(n->epoch == p.epoch && n->index == k, after, "a collected node lost its place");
+    for (int j = 0; j < n->n_inputs; ++j)
+      check(!p.has(n->input[j]) || n->input[j]->index < k, after, "an input comes after its user");
+    check(!p.nodes[k].root || p.nodes[k].stored, after, "a root is not stored");
+  }
+  for (size_t k = 0; k < p.plan.passes.size(); ++k) {
+    const Pass& pass = p.plan.passes[k];
+    check(!pass.outputs.empty(), after, "a pass computes nothing");
+    for (const Output& o : pass.outputs) check(p.nodes[o.node->index].pass == k, after, "an output is in another pass");
+    if (std::string(after) == "partition") continue;
+    for (size_t j = 0; j < pass.values.size(); ++j)
+      for (uint32_t in : pass.values[j].in) {
+        if (in == kNone) continue;
+        const bool leaf = pass.values[j].op == Op::leaf;
+        check(in < (leaf ? pass.operands.size() : j), after, "a value comes before its input");
+      }
+    for (const Output& o : pass.outputs) check(o.value < pass.values.size(), after, "an output has no value");
+    for (const Operand& o : pass.operands)
+      check(!o.node->pending() || o.node->op == Op::random || p.nodes[o.node->index].pass < k, after,
+            "an operand is computed after its use");
+    if (std::string(after) != "linearise" || pass.empty) continue;
+    check(pass.program && pass.program->steps.back().action == Action::end, after, "a program does not end");
+    const uint32_t slots = 1 + static_cast<uint32_t>(pass.program->operands + pass.program->outputs +
+                                                     pass.program->temporaries);
+    for (const Step& s : pass.program->steps)
+      for (int j = 0; j < 2; ++j) check(s.operand[j] < slots + 2, after, "an instruction names no slot");
+  }
+}
+
+}  // namespace lazulite

@@ -1,0 +1,83 @@
+// Stages of one- and two-argument ops, for any functor `F::apply(tag, a[, b])` and any placement of the operands.
+#pragma once
+
+#include "core/kernels/compat-inl.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+/// Where one argument of an op comes from: the letters of Form.
+enum class From { acc, memory, scalar };
+
+/// One argument of a stage: `at(v, i)` is its i-th vector. Addresses and scalars are read once, on construction.
+template <class T, From from>
+struct Argument {
+  HWY_INLINE Argument(Slot*, const Instruction*, int) {}
+  HWY_INLINE Vector<T> at(const Reg (&v)[8], int i) const { return FromReg<T>(v[i]); }
+};
+template <class T>
+struct Argument<T, From::memory> {
+  const std::byte* p;
+  HWY_INLINE Argument(Slot* slots, const Instruction* ip, int k) : p(Operand(slots, ip, k)) {}
+  HWY_INLINE Vector<T> at(const Reg (&)[8], int i) const { return LoadVector<T>(p, i); }
+};
+template <class T>
+struct Argument<T, From::scalar> {
+  Vector<T> value;
+  HWY_INLINE Argument(Slot* slots, const Instruction* ip, int k) : value(Broadcast<T>(Operand(slots, ip, k))) {}
+  HWY_INLINE Vector<T> at(const Reg (&)[8], int) const { return value; }
+};
+
+template <class F, class T, int N>
+struct UnaryBody {
+  static HWY_INLINE void apply(Slot*, const Instruction*, Reg (&v)[8]) {
+    LZ_EACH(N, v[i] = Result(F::apply(Tag<T>(), FromReg<T>(v[i]))));
+  }
+};
+
+template <class F, class T, int N, From from_a, From from_b>
+struct BinaryBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    const Argument<T, from_a> a(slots, ip, 0);
+    const Argument<T, from_b> b(slots, ip, from_a == From::acc ? 0 : 1);
+    LZ_EACH(N, v[i] = Result(F::apply(Tag<T>(), a.at(v, i), b.at(v, i))));
+  }
+};
+
+/// Turns N vectors of masks (`m.at<i>()`, read from the accumulator) into N / sizeof(T) vectors of bool. Group g writes
+/// v[g] after reading v[g * sizeof(T)] onwards, so nothing is overwritten before it is read.
+template <class T, int N, class Masks>
+HWY_INLINE void StoreBools(const Masks& m, Reg (&v)[8]) {
+  LZ_EACH(N / static_cast<int>(sizeof(T)), v[i] = BoolBytes<T, i * static_cast<int>(sizeof(T))>(m));
+}
+
+template <class F, class T, int N>
+struct TestBody {
+  struct Masks {
+    const Reg (&v)[8];
+    template <int i>
+    HWY_INLINE auto at() const {
+      return F::apply(Tag<T>(), FromReg<T>(v[i]));
+    }
+  };
+  static HWY_INLINE void apply(Slot*, const Instruction*, Reg (&v)[8]) { StoreBools<T, N>(Masks{v}, v); }
+};
+
+template <class F, class T, int N, From from_a, From from_b>
+struct CompareBody {
+  struct Masks {
+    Argument<T, from_a> a;
+    Argument<T, from_b> b;
+    const Reg (&v)[8];
+    template <int i>
+    HWY_INLINE auto at() const {
+      return F::apply(Tag<T>(), a.at(v, i), b.at(v, i));
+    }
+  };
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    StoreBools<T, N>(Masks{{slots, ip, 0}, {slots, ip, from_a == From::acc ? 0 : 1}, v}, v);
+  }
+};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite

@@ -1,0 +1,11 @@
+// The elementary functions on vectors: Exp, Log, Sin, Cos, Tanh and Erf for float and double, any vector size.
+//
+// Each is at most 1 ulp from the exact result for every argument, follows C99's Annex F on special values, and gives
+// the same bits on every target that has FMA, whatever the other lanes hold. tests/cpp/math_test.cpp checks all that.
+#pragma once
+
+#include "core/kernels/math_erf-inl.h"
+#include "core/kernels/math_exp-inl.h"
+#include "core/kernels/math_log-inl.h"
+#include "core/kernels/math_sin-inl.h"
+#include "core/kernels/math_tanh-inl.h"

@@ -1,0 +1,76 @@
+// What the elementary functions share: polynomials, exact sums and products, and clamping that lets NaN through.
+//
+// Every target with FMA computes the same operations in the same order, so the results agree to the last bit. Targets
+// without it (SSE4) round the product of a MulAdd; the error bounds hold there too, the bits differ.
+#pragma once
+
+#include <hwy/highway.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// The unsigned lane type as wide as T, and the width of T's fraction field.
+template <class T>
+using BitsOf = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+template <class T>
+inline constexpr int kFractionBits = std::numeric_limits<T>::digits - 1;
+
+/// x in every lane, whatever type the constant is written in.
+template <class D>
+HWY_INLINE hn::Vec<D> Constant(D d, double x) {
+  return hn::Set(d, static_cast<hn::TFromD<D>>(x));
+}
+
+/// c[0] + x (c[1] + x (c[2] + ...)), lowest power first.
+template <class D, class V, class T, size_t n>
+HWY_INLINE V Polynomial(D d, V x, const T (&c)[n]) {
+  V y = hn::Set(d, c[n - 1]);
+#pragma GCC unroll 32
+  for (size_t i = n - 1; i > 0; --i) y = hn::MulAdd(y, x, hn::Set(d, c[i - 1]));
+  return y;
+}
+
+/// 1.5 * 2^(digits - 1): adding it rounds to the nearest integer and leaves that integer in the low bits.
+template <class T>
+inline constexpr T kRoundMagic = T(1.5) * static_cast<T>(int64_t{1} << kFractionBits<T>);
+
+/// x limited to [lo, hi]; NaN stays NaN.
+template <class D, class V>
+HWY_INLINE V ClampKeepNaN(D d, V x, double lo, double hi) {
+#if HWY_ARCH_X86
+  (void)d;
+  // minps and maxps return their second operand where either is NaN.
+  return hn::Min(Constant(d, hi), hn::Max(Constant(d, lo), x));
+#else
+  x = hn::IfThenElse(hn::Gt(x, Constant(d, hi)), Constant(d, hi), x);
+  return hn::IfThenElse(hn::Lt(x, Constant(d, lo)), Constant(d, lo), x);
+#endif
+}
+
+/// The rounding error of the product p = fl(a * b): a * b - p, exactly.
+template <class D, class V>
+HWY_INLINE V ProductError(D d, V a, V b, V p) {
+#if HWY_NATIVE_FMA
+  (void)d;
+  return hn::MulSub(a, b, p);
+#else
+  // Dekker (1971): halves that multiply exactly.
+  using T = hn::TFromD<D>;
+  const V split = hn::Set(d, static_cast<T>((int64_t{1} << ((std::numeric_limits<T>::digits + 1) / 2)) + 1));
+  const V ta = hn::Mul(a, split), tb = hn::Mul(b, split);
+  const V ah = hn::Sub(ta, hn::Sub(ta, a)), bh = hn::Sub(tb, hn::Sub(tb, b));
+  const V al = hn::Sub(a, ah), bl = hn::Sub(b, bh);
+  const V e = hn::Add(hn::Sub(hn::Mul(ah, bh), p), hn::Add(hn::Mul(ah, bl), hn::Mul(al, bh)));
+  return hn::Add(e, hn::Mul(al, bl));
+#endif
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite

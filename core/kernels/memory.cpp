@@ -1,0 +1,59 @@
+// Stages of loads and stores, the end of a chain, and the loops that run chains.
+#include "core/kernels/memory-inl.h"
+
+#include "core/kernels/register.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+namespace {
+
+void End(Slot*, const Instruction*, Reg, Reg, Reg, Reg, Reg, Reg, Reg, Reg) {}
+const StageFn kEnd = reinterpret_cast<StageFn>(&End);
+
+void Run(Slot* slots, const Instruction* first) {
+  const Reg zero = hn::Zero(Tag<uint8_t>()).raw;
+#if LAZULITE_TAIL_CALLS
+  reinterpret_cast<Stage>(first->stage)(slots, first, zero, zero, zero, zero, zero, zero, zero, zero);
+#else
+  Reg v[8] = {zero, zero, zero, zero, zero, zero, zero, zero};
+  for (const Instruction* ip = first; ip->stage != kEnd; ++ip) {
+    reinterpret_cast<Stage>(ip->stage)(slots, ip, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
+    LZ_EACH(8, v[i] = LoadVector<uint8_t>(slots[0], i).raw);
+  }
+#endif
+}
+
+void RunSteps(Slot* slots, const Instruction* first, int64_t steps, const int64_t* stride, int n_moving) {
+  for (int64_t s = 0; s < steps; ++s) {
+    Run(slots, first);
+    for (int k = 0; k < n_moving; ++k) slots[k] += stride[k];
+  }
+}
+
+template <int log2_n>
+void Add(StageTable& table) {
+  constexpr int N = 1 << log2_n;
+  table.load[log2_n] = StagePointer<LoadBody<N>>();
+  table.store[log2_n] = StagePointer<StoreBody<N>>();
+  table.stream[log2_n] = StagePointer<StreamBody<N>>();
+  table.splat[0][log2_n] = StagePointer<SplatBody<uint8_t, N>>();
+  table.splat[1][log2_n] = StagePointer<SplatBody<uint16_t, N>>();
+  table.splat[2][log2_n] = StagePointer<SplatBody<uint32_t, N>>();
+  table.splat[3][log2_n] = StagePointer<SplatBody<uint64_t, N>>();
+}
+
+}  // namespace
+
+void register_memory(StageTable& table) {
+  Add<0>(table);
+  Add<1>(table);
+  Add<2>(table);
+  Add<3>(table);
+  table.end = kEnd;
+  table.run = &Run;
+  table.run_steps = &RunSteps;
+  table.vector_bytes = static_cast<int>(kVectorBytes);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite

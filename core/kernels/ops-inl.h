@@ -1,0 +1,130 @@
+// The vector side of the op table: `VecOf<Op::id>::apply(d, a[, b])` evaluates the row's `vec` column, with the functions
+// that the column names. The elementary functions are in elementary-inl.h, so that few files depend on them.
+#pragma once
+
+#include "core/graph/ops.h"
+#include "core/kernels/compat-inl.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+template <class D>
+HWY_INLINE hn::Vec<D> Set1(D d, int x) {
+  return hn::Set(d, static_cast<hn::TFromD<D>>(x));
+}
+
+template <class D, class V>
+HWY_INLINE V Negate(D d, V a) {
+  if constexpr (hwy::IsFloat<hn::TFromD<D>>()) return hn::Neg(a);
+  if constexpr (!hwy::IsFloat<hn::TFromD<D>>()) return hn::Zero(d) - a;
+}
+
+template <class D, class V>
+HWY_INLINE V Magnitude(D, V a) {
+  if constexpr (hwy::IsSigned<hn::TFromD<D>>()) return hn::Abs(a);
+  if constexpr (!hwy::IsSigned<hn::TFromD<D>>()) return a;
+}
+
+template <class D, class V>
+HWY_INLINE V Sign(D d, V a) {
+  using T = hn::TFromD<D>;
+  const auto zero = hn::Zero(d);
+  if constexpr (hwy::IsFloat<T>()) {
+    const auto one = hn::Set(d, T(1));
+    const auto s = hn::IfThenElseZero(zero < a, one) - hn::IfThenElseZero(a < zero, one);
+    return hn::IfThenElse(hn::IsNaN(a), a, s);
+  } else if constexpr (hwy::IsSigned<T>()) {
+    return hn::VecFromMask(d, a < zero) - hn::VecFromMask(d, zero < a);
+  } else {
+    return hn::AndNot(hn::VecFromMask(d, a == zero), hn::Set(d, T(1)));
+  }
+}
+
+// hn::Min and hn::Max on x86 give the second argument where the two compare equal or unordered: so does NumPy, signs of
+// zeros included, once NaNs are taken from where its rules say.
+template <class D, class V>
+HWY_INLINE V MinOrSecond(D, V a, V b) {
+#if LZ_AVX3 || LZ_AVX2 || LZ_SSE4
+  return hn::Min(a, b);
+#else
+  if constexpr (hwy::IsFloat<hn::TFromD<D>>()) return hn::IfThenElse(a < b, a, b);
+  if constexpr (!hwy::IsFloat<hn::TFromD<D>>()) return hn::Min(a, b);
+#endif
+}
+template <class D, class V>
+HWY_INLINE V MaxOrSecond(D, V a, V b) {
+#if LZ_AVX3 || LZ_AVX2 || LZ_SSE4
+  return hn::Max(a, b);
+#else
+  if constexpr (hwy::IsFloat<hn::TFromD<D>>()) return hn::IfThenElse(b < a, a, b);
+  if constexpr (!hwy::IsFloat<hn::TFromD<D>>()) return hn::Max(a, b);
+#endif
+}
+
+/// `value`, or `a` where `a_wins` is NaN; integers have none.
+template <class D, class V>
+HWY_INLINE V UnlessNaN(D, V a_wins, V a, V value) {
+  if constexpr (hwy::IsFloat<hn::TFromD<D>>()) return hn::IfThenElse(hn::IsNaN(a_wins), a, value);
+  if constexpr (!hwy::IsFloat<hn::TFromD<D>>()) return value;
+}
+template <class D, class V>
+HWY_INLINE V Minimum(D d, V a, V b) {
+  return UnlessNaN(d, a, a, MinOrSecond(d, a, b));
+}
+template <class D, class V>
+HWY_INLINE V Maximum(D d, V a, V b) {
+  return UnlessNaN(d, a, a, MaxOrSecond(d, a, b));
+}
+template <class D, class V>
+HWY_INLINE V FMin(D d, V a, V b) {
+  return UnlessNaN(d, b, a, MinOrSecond(d, a, b));
+}
+template <class D, class V>
+HWY_INLINE V FMax(D d, V a, V b) {
+  return UnlessNaN(d, b, a, MaxOrSecond(d, a, b));
+}
+
+template <class D, class V>
+HWY_INLINE hn::Mask<D> LessEqual(D, V a, V b) {
+  if constexpr (hwy::IsFloat<hn::TFromD<D>>()) return a <= b;
+  if constexpr (!hwy::IsFloat<hn::TFromD<D>>()) return hn::Not(b < a);
+}
+
+template <class D, class V>
+HWY_INLINE hn::Mask<D> SignBit(D d, V a) {
+  const hn::RebindToSigned<D> di;
+  return hn::RebindMask(d, hn::BitCast(di, a) < hn::Zero(di));
+}
+
+template <Op op>
+struct VecOf;
+
+#define LZ_VEC_OF(id, vec, ...)                               \
+  template <>                                                 \
+  struct VecOf<Op::id> {                                      \
+    template <class D, class V>                               \
+    static HWY_INLINE auto apply([[maybe_unused]] D d, __VA_ARGS__) { \
+      return vec;                                             \
+    }                                                         \
+  };
+#define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a)
+#define LZ_ELEMENTARY(...)
+#define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a)
+#define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a, V b)
+#define LZ_COMPARE(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a, V b)
+#include "core/ops.def"
+
+/// Ops whose arguments may change places bit for bit (payloads of NaNs apart): one stage serves both orders.
+constexpr bool commutes(Op op) {
+  return op == Op::add || op == Op::multiply || op == Op::equal || op == Op::not_equal || op == Op::logical_and ||
+         op == Op::logical_or || op == Op::logical_xor || op == Op::bitwise_and || op == Op::bitwise_or ||
+         op == Op::bitwise_xor;
+}
+
+/// Ops that also take both arguments from slots (Forms MM, MS, SM), on floats: they begin most chains.
+constexpr bool begins_chains(Op op) {
+  return op == Op::add || op == Op::subtract || op == Op::multiply || op == Op::divide;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite

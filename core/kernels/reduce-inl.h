@@ -1,0 +1,95 @@
+// Stages that merge the accumulator into partial results; core/kernels/reduce.h folds those. All keep the accumulator.
+//
+// operand[0] is the slot of the partials. Most ops use the natural layout: N vectors, merged lane by lane, which the
+// driver moves along from phase to phase of a strip (and back). Float sums and moments keep kPartials = 64 partials
+// whatever the target: element i of a strip goes to partial i mod 64, so a step longer than 64 elements folds.
+#pragma once
+
+#include "core/kernels/binary-inl.h"
+#include "core/kernels/ops-inl.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+/// partial = F(partial, acc), natural layout.
+template <class F, class T, int N>
+struct MergeBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    std::byte* p = Operand(slots, ip, 0);
+    LZ_EACH(N, StoreVector(F::apply(Tag<T>(), LoadVector<T>(p, i), FromReg<T>(v[i])), p, i));
+  }
+};
+
+/// Vectors that 64 partials of T take; a step of more vectors folds onto them.
+template <class T>
+inline constexpr int kPartialVectors = kPartials / kLanes<T>;
+
+/// Float sum: at most two groups of 64 elements in a step, added in order.
+template <class T, int N>
+struct SumBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    constexpr int P = kPartialVectors<T>;
+    static_assert(N <= 2 * P);
+    std::byte* p = Operand(slots, ip, 0);
+    LZ_EACH(N < P ? N : P, {
+      auto sum = LoadVector<T>(p, i) + FromReg<T>(v[i]);
+      if constexpr (i + P < N) sum = sum + FromReg<T>(v[i + P]);
+      StoreVector(sum, p, i);
+    });
+  }
+};
+
+/// Welford's update of 64 means (at operand[0]) and sums of squared differences (64 elements on). operand[1] is an
+/// array of T: the reciprocals of the counts, the first group of 64 included, the second included.
+template <class T, int N>
+struct MomentsBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    constexpr int P = kPartialVectors<T>;
+    static_assert(N <= 2 * P);
+    std::byte* mean_at = Operand(slots, ip, 0);
+    std::byte* m2_at = mean_at + kPartials * sizeof(T);
+    const std::byte* reciprocals = Operand(slots, ip, 1);
+    LZ_EACH(N < P ? N : P, {
+      auto mean = LoadVector<T>(mean_at, i);
+      auto m2 = LoadVector<T>(m2_at, i);
+      Update(FromReg<T>(v[i]), Broadcast<T>(reciprocals), mean, m2);
+      if constexpr (i + P < N) Update(FromReg<T>(v[i + P]), Broadcast<T>(reciprocals + sizeof(T)), mean, m2);
+      StoreVector(mean, mean_at, i);
+      StoreVector(m2, m2_at, i);
+    });
+  }
+  /// Separate roundings, so that every target gives the same bits.
+  static HWY_INLINE void Update(Vector<T> x, Vector<T> reciprocal, Vector<T>& mean, Vector<T>& m2) {
+    const auto delta = x - mean;
+    mean = mean + delta * reciprocal;
+    m2 = m2 + delta * (x - mean);
+  }
+};
+
+/// Arg-extremes, natural layout: operand[0] the best values, operand[1] for each the number of its strip (unsigned, as
+/// wide as T), operand[2] this strip's number (uint64, low bytes used). The first of equals stays; a first NaN wins.
+template <class T, int N, bool is_max>
+struct ArgBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    using U = Unsigned<T>;
+    std::byte* best_at = Operand(slots, ip, 0);
+    std::byte* index_at = Operand(slots, ip, 1);
+    const auto strip = Broadcast<U>(Operand(slots, ip, 2));
+    LZ_EACH(N, {
+      const auto best = LoadVector<T>(best_at, i);
+      const auto x = FromReg<T>(v[i]);
+      const auto better = Better(x, best);
+      StoreVector(hn::IfThenElse(better, x, best), best_at, i);
+      StoreVector(hn::IfThenElse(hn::RebindMask(Tag<U>(), better), strip, LoadVector<U>(index_at, i)), index_at, i);
+    });
+  }
+  static HWY_INLINE hn::Mask<Tag<T>> Better(Vector<T> x, Vector<T> best) {
+    const auto strict = is_max ? best < x : x < best;
+    // NaN beats numbers: "not (best compares with x the other way or equal)", where best itself is no NaN.
+    if constexpr (hwy::IsFloat<T>()) return hn::Or(strict, hn::AndNot(hn::IsNaN(best), hn::IsNaN(x)));
+    if constexpr (!hwy::IsFloat<T>()) return strict;
+  }
+};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite

@@ -1,0 +1,109 @@
+// The scalar side of the op table: `RefOf<Op::id>::apply<T>(a[, b])` evaluates the row's `ref` column. For tests.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <type_traits>
+
+#include "core/graph/ops.h"
+
+namespace lazulite {
+namespace reference {
+
+// Integers wrap around: computed on uint64, where overflow is defined, and cut to T.
+template <class T, class F>
+T Wrapped(T a, T b, F f) {
+  if constexpr (std::is_floating_point_v<T>) return f(a, b);
+  if constexpr (!std::is_floating_point_v<T>) return static_cast<T>(f(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
+}
+template <class T>
+T Add(T a, T b) {
+  return Wrapped(a, b, [](auto x, auto y) { return x + y; });
+}
+template <class T>
+T Subtract(T a, T b) {
+  return Wrapped(a, b, [](auto x, auto y) { return x - y; });
+}
+template <class T>
+T Multiply(T a, T b) {
+  return Wrapped(a, b, [](auto x, auto y) { return x * y; });
+}
+template <class T>
+T Negative(T a) {
+  if constexpr (std::is_floating_point_v<T>) return -a;
+  if constexpr (!std::is_floating_point_v<T>) return Subtract(T(0), a);
+}
+template <class T>
+T Magnitude(T a) {
+  if constexpr (std::is_floating_point_v<T>) return std::fabs(a);
+  if constexpr (!std::is_floating_point_v<T>) return a < T(0) ? Negative(a) : a;
+}
+template <class T>
+T Sign(T a) {
+  return a != a ? a : static_cast<T>((a > T(0)) - (a < T(0)));
+}
+// NumPy's vector loops give the second of equal arguments, which shows in the signs of zeros.
+template <class T>
+T Minimum(T a, T b) {
+  return a != a || a < b ? a : b;
+}
+template <class T>
+T Maximum(T a, T b) {
+  return a != a || a > b ? a : b;
+}
+template <class T>
+T FMin(T a, T b) {
+  return b != b || a < b ? a : b;
+}
+template <class T>
+T FMax(T a, T b) {
+  return b != b || a > b ? a : b;
+}
+
+template <Op op>
+struct RefOf;
+
+#define LZ_REF_OF(id, dtypes, n, mask, ref, ...)           \
+  template <>                                              \
+  struct RefOf<Op::id> {                                   \
+    static constexpr DTypeSet loops = dtypes;              \
+    static constexpr int arity = n;                        \
+    static constexpr bool is_mask = mask;                  \
+    template <class T>                                     \
+    static auto apply(__VA_ARGS__) {                       \
+      return ref;                                          \
+    }                                                      \
+  };
+#define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, false, (ref), T a)
+#define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, true, (ref), T a)
+#define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 2, false, (ref), T a, T b)
+#define LZ_COMPARE(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 2, true, (ref), T a, T b)
+#include "core/ops.def"
+#undef LZ_REF_OF
+
+/// NumPy's cast on x86-64. Floats out of an integer's range give what the cvtt instructions give; see casts in
+/// core/kernels/compat-inl.h.
+template <class To, class From>
+To Cast(From v) {
+  if constexpr (std::is_same_v<To, bool>) {
+    return v != From(0);
+  } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
+    const double x = static_cast<double>(v);
+    const auto truncated = [](double y, int bits) -> int64_t {
+      const double limit = std::ldexp(1.0, bits - 1);
+      if (y > -limit - 1 && std::trunc(y) >= -limit && y < limit) return static_cast<int64_t>(y);
+      return -static_cast<int64_t>(std::ldexp(1.0, bits - 2)) * 2;
+    };
+    if constexpr (sizeof(To) < 4) return static_cast<To>(truncated(x, 32));
+    constexpr int bits = sizeof(To) < 4 ? 32 : 8 * sizeof(To);
+    if constexpr (std::is_signed_v<To>) return static_cast<To>(truncated(x, bits));
+    const double half = std::ldexp(1.0, bits - 1);
+    if (x >= half) return static_cast<To>(static_cast<To>(truncated(x - half, bits)) ^ (To(1) << (bits - 1)));
+    return static_cast<To>(truncated(x, bits));
+  } else {
+    return static_cast<To>(v);
+  }
+}
+
+}  // namespace reference
+}  // namespace lazulite

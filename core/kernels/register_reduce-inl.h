@@ -1,0 +1,35 @@
+// Enters the stages of reductions into a StageTable.
+#pragma once
+
+#include "core/kernels/reduce-inl.h"
+#include "core/kernels/register-inl.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+/// The stages of the reductions that dtype t has, for every width.
+template <DType t, int lw = log2_size(t)>
+void AddReductions(StageTable& table) {
+  using T = Lane<t>;
+  constexpr int N = kVectors<t, lw>;
+  const auto set = [&](Op op, StageFn stage) { table.reduce[int(op)][int(t)][lw] = stage; };
+  set(Op::reduce_min, StagePointer<MergeBody<VecOf<Op::minimum>, T, N>>());
+  set(Op::reduce_max, StagePointer<MergeBody<VecOf<Op::maximum>, T, N>>());
+  set(Op::reduce_argmin, StagePointer<ArgBody<T, N, false>>());
+  set(Op::reduce_argmax, StagePointer<ArgBody<T, N, true>>());
+  if constexpr (t == DType::bool_) {
+    set(Op::reduce_any, StagePointer<MergeBody<VecOf<Op::logical_or>, T, N>>());
+    set(Op::reduce_all, StagePointer<MergeBody<VecOf<Op::logical_and>, T, N>>());
+  } else if constexpr (is_integer(t)) {
+    set(Op::reduce_sum, StagePointer<MergeBody<VecOf<Op::add>, T, N>>());
+  } else {
+    set(Op::reduce_sum, StagePointer<SumBody<T, N>>());
+    set(Op::reduce_mean, StagePointer<SumBody<T, N>>());
+    set(Op::reduce_var, StagePointer<MomentsBody<T, N>>());
+    set(Op::reduce_std, StagePointer<MomentsBody<T, N>>());
+  }
+  if constexpr (lw < 3) AddReductions<t, lw + 1>(table);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite

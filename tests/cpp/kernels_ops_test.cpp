@@ -1,0 +1,232 @@
+// Every stage of every op row (all targets, dtypes, widths and forms) against the scalar reference column.
+#include "core/kernels/reference.h"
+#include "tests/cpp/kernels_testing.h"
+
+namespace lazulite {
+namespace {
+
+constexpr int64_t kElements = 4096;  // every pair of special values, and random bits
+
+/// A row's scalar reference on one dtype: out[i] = ref(a[i * step_a], b[i * step_b]).
+using ReferenceLoop = void (*)(const void* a, int step_a, const void* b, int step_b, void* out, int64_t n);
+
+template <Op op, class T>
+void reference_loop(const void* a, int step_a, const void* b, int step_b, void* out, int64_t n) {
+  using Row = reference::RefOf<op>;
+  using Result = std::conditional_t<Row::is_mask, bool, T>;
+  const T* x = static_cast<const T*>(a);
+  [[maybe_unused]] const T* y = static_cast<const T*>(b);
+  for (int64_t i = 0; i < n; ++i) {
+    if constexpr (Row::arity == 1) static_cast<Result*>(out)[i] = static_cast<Result>(Row::template apply<T>(x[i * step_a]));
+    if constexpr (Row::arity == 2)
+      static_cast<Result*>(out)[i] = static_cast<Result>(Row::template apply<T>(x[i * step_a], y[i * step_b]));
+  }
+}
+
+template <Op op>
+ReferenceLoop loop_on(DType t) {
+  return visit(t, [](auto value) -> ReferenceLoop {
+    using T = decltype(value);
+    if constexpr (contains(reference::RefOf<op>::loops, dtype_of<T>)) {
+      return &reference_loop<op, T>;
+    } else {
+      return nullptr;
+    }
+  });
+}
+
+/// nullptr for rows that are not one- or two-argument ops, and for dtypes without a loop.
+ReferenceLoop reference_of(Op op, DType t) {
+  switch (op) {
+#define LZ_UNARY(id, ...) \
+  case Op::id:            \
+    return loop_on<Op::id>(t);
+#define LZ_TEST LZ_UNARY
+#define LZ_BINARY LZ_UNARY
+#define LZ_COMPARE LZ_UNARY
+#include "core/ops.def"
+    default:
+      return nullptr;
+  }
+}
+
+std::vector<Form> forms_of(const OpInfo& row, DType t) {
+  if (row.arity == 1) return {Form::A};
+  std::vector<Form> forms = {Form::AM, Form::MA, Form::AS, Form::SA};
+  const bool begins_chains =
+      is_float(t) && (row.name == "add" || row.name == "subtract" || row.name == "multiply" || row.name == "divide");
+  if (begins_chains) forms.insert(forms.end(), {Form::MM, Form::MS, Form::SM});
+  return forms;
+}
+
+/// Elementary functions may differ from the C library's, which has errors of its own; tests/cpp/math_test.cpp is exact.
+template <class T>
+bool close(T x, T y, float ulp) {
+  if (same(x, y)) return true;
+  if constexpr (std::is_floating_point_v<T>) {
+    if (ulp < 1) return false;
+    const T step = std::max(std::nextafter(std::fabs(y), std::numeric_limits<T>::infinity()) - std::fabs(y),
+                            std::numeric_limits<T>::denorm_min());
+    return std::fabs(x - y) <= (T(ulp) + 1) * step;
+  }
+  return false;
+}
+
+class Check {
+ public:
+  Check(const NamedTable& target, Op op, DType t, int lw, Form form)
+      : target_(target), op_(op), t_(t), lw_(lw), form_(form) {}
+
+  template <class T, class R>
+  void run(ReferenceLoop reference) {
+    const StageTable& table = target_.table;
+    const StageFn stage = table.op[int(op_)][int(form_)][int(t_)][lw_];
+    ASSERT_NE(stage, nullptr) << describe();
+    std::vector<T> a, b;
+    fill_operands(a, b, kElements, uint64_t(op_) * 64 + uint64_t(t_));
+    Buffer x(kElements * sizeof(T), sizeof(T)), y(kElements * sizeof(T), sizeof(T)), out(kElements * sizeof(R), 24);
+    std::copy(a.begin(), a.end(), x.as<T>());
+    std::copy(b.begin(), b.end(), y.as<T>());
+
+    const bool scalar_a = form_ == Form::SA || form_ == Form::SM, scalar_b = form_ == Form::AS || form_ == Form::MS;
+    const bool acc_is_b = form_ == Form::MA || form_ == Form::SA;
+    const bool no_acc = form_ == Form::MM || form_ == Form::MS || form_ == Form::SM;
+    // Slots: 1 = a, 2 = b, 3 = result. Operands other than the accumulator are named in the order of the arguments.
+    Instruction op{stage, {0, 0, 0, 0}};
+    if (no_acc) {
+      op.operand[0] = 1;
+      op.operand[1] = 2;
+    } else {
+      op.operand[0] = acc_is_b ? 1 : 2;
+    }
+    const int n_in = log2_vectors(t_, lw_), n_out = log2_vectors(dtype_of<R>, lw_);
+    const std::vector<Instruction> chain = {
+        {table.load[n_in], {acc_is_b ? 2u : 1u}}, op, {table.store[n_out], {3}}, {table.end, {}}};
+
+    std::vector<T> scalars = {T(0)};
+    if (scalar_a || scalar_b) {
+      scalars = special_values<T>();
+      if (scalars.size() > 6) scalars = {scalars[1], scalars[5], scalars[7], scalars.back(), a[kElements - 1]};
+    }
+    const auto expected = std::make_unique<R[]>(size_t(kElements));
+    for (T scalar : scalars) {
+      void* pa = scalar_a ? static_cast<void*>(&scalar) : x.data();
+      void* pb = scalar_b ? static_cast<void*>(&scalar) : y.data();
+      run_chain(table, chain, lw_, kElements,
+                {{pa, scalar_a ? 0 : int64_t(sizeof(T))}, {pb, scalar_b ? 0 : int64_t(sizeof(T))}, {out.data(), sizeof(R)}});
+      reference(pa, scalar_a ? 0 : 1, pb, scalar_b ? 0 : 1, expected.get(), kElements);
+      for (int64_t i = 0; i < kElements; ++i) {
+        const R got = out.as<R>()[i], want = expected[size_t(i)];
+        ASSERT_TRUE(close(got, want, info(op_).ulp))
+            << describe() << " element " << i << ": " << +got << " instead of " << +want << " for "
+            << +(scalar_a ? scalar : a[size_t(i)]) << ", " << +(scalar_b ? scalar : b[size_t(i)]);
+      }
+      ASSERT_TRUE(out.intact()) << describe();
+    }
+  }
+
+ private:
+  std::string describe() const {
+    return target_.name + " " + std::string(info(op_).name) + " " + std::string(lazulite::name(t_)) + " width " +
+           std::to_string(1 << lw_) + " form " + std::to_string(int(form_));
+  }
+  const NamedTable& target_;
+  Op op_;
+  DType t_;
+  int lw_;
+  Form form_;
+};
+
+void check_rows(const std::vector<OpKind>& kinds) {
+  int checked = 0;
+  for (const auto& target : tables()) {
+    for (int o = 0; o < kOps; ++o) {
+      const OpInfo& row = info(Op(o));
+      if (std::find(kinds.begin(), kinds.end(), row.kind) == kinds.end()) continue;
+      for (int k = 0; k < kDTypes; ++k) {
+        const DType t = DType(k);
+        const ReferenceLoop reference = reference_of(Op(o), t);
+        ASSERT_EQ(reference != nullptr, contains(row.loops, t)) << row.name;
+        if (!reference) continue;
+        for (int lw = log2_size(t); lw < 4; ++lw) {
+          for (Form form : forms_of(row, t)) {
+            Check check(*target, Op(o), t, lw, form);
+            visit(t, [&](auto value) {
+              using T = decltype(value);
+              if (row.kind == OpKind::compare || row.kind == OpKind::test) {
+                check.run<T, bool>(reference);
+              } else {
+                check.run<T, T>(reference);
+              }
+            });
+            if (testing::Test::HasFatalFailure()) return;
+            ++checked;
+          }
+        }
+      }
+    }
+  }
+  if (!tables().empty()) EXPECT_GT(checked, 100);
+}
+
+TEST(Stages, UnaryOpsMatchTheScalarReference) { check_rows({OpKind::unary}); }
+TEST(Stages, BinaryOpsMatchTheScalarReference) { check_rows({OpKind::binary}); }
+TEST(Stages, ComparisonsAndTestsMatchTheScalarReference) { check_rows({OpKind::compare, OpKind::test}); }
+
+TEST(Stages, EveryFormOfWhereSelects) {
+  for (const auto& target : tables()) {
+    const StageTable& table = target->table;
+    for (int k = 0; k < kDTypes; ++k) {
+      const DType t = DType(k);
+      visit(t, [&](auto value) {
+        using T = decltype(value);
+        std::vector<T> a, b;
+        fill_operands(a, b, kElements, 7);
+        std::mt19937 random(11);
+        auto cond = std::make_unique<bool[]>(size_t(kElements));
+        for (int64_t i = 0; i < kElements; ++i) cond[size_t(i)] = random() % 3 == 0;
+        Buffer x(kElements * sizeof(T), sizeof(T)), y(kElements * sizeof(T), sizeof(T)), out(kElements * sizeof(T), 24);
+        std::copy(a.begin(), a.end(), x.as<T>());
+        std::copy(b.begin(), b.end(), y.as<T>());
+        for (int lw = log2_size(t); lw < 4; ++lw) {
+          for (int f = int(Form::AMM); f <= int(Form::MSA); ++f) {
+            const Form form = Form(f);
+            const auto is = [&](std::initializer_list<Form> forms) {
+              return std::find(forms.begin(), forms.end(), form) != forms.end();
+            };
+            const bool acc_cond = is({Form::AMM, Form::AMS, Form::ASM, Form::ASS});
+            const bool acc_x = is({Form::MAM, Form::MAS}), acc_y = is({Form::MMA, Form::MSA});
+            const bool scalar_x = is({Form::ASM, Form::ASS, Form::MSA}), scalar_y = is({Form::AMS, Form::ASS, Form::MAS});
+            // Slots: 1 = condition, 2 = x, 3 = y, 4 = result.
+            Instruction op{table.op[int(Op::where)][f][k][lw], {0, 0, 0, 0}};
+            ASSERT_NE(op.stage, nullptr);
+            int used = 0;
+            if (!acc_cond) op.operand[used++] = 1;
+            if (!acc_x) op.operand[used++] = 2;
+            if (!acc_y) op.operand[used++] = 3;
+            const int n = log2_vectors(t, lw);
+            const Instruction load = acc_cond ? Instruction{table.load[log2_vectors(DType::bool_, lw)], {1}}
+                                              : Instruction{table.load[n], {acc_x ? 2u : 3u}};
+            T sx = a[5], sy = b[9];
+            run_chain(table, {load, op, {table.store[n], {4}}, {table.end, {}}}, lw, kElements,
+                      {{cond.get(), 1},
+                       {scalar_x ? static_cast<void*>(&sx) : x.data(), scalar_x ? 0 : int64_t(sizeof(T))},
+                       {scalar_y ? static_cast<void*>(&sy) : y.data(), scalar_y ? 0 : int64_t(sizeof(T))},
+                       {out.data(), sizeof(T)}});
+            for (int64_t i = 0; i < kElements; ++i) {
+              const size_t j = size_t(i);
+              const T want = cond[j] ? (scalar_x ? sx : a[j]) : (scalar_y ? sy : b[j]);
+              ASSERT_TRUE(same(out.as<T>()[i], want))
+                  << target->name << " where " << name(t) << " width " << (1 << lw) << " form " << f << " element " << i;
+            }
+            ASSERT_TRUE(out.intact());
+          }
+        }
+      });
+      if (testing::Test::HasFatalFailure()) return;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lazulite

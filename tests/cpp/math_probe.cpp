@@ -1,0 +1,57 @@
+// Compiled once per target with its flags: loops over the elementary functions, as constant data without initialiser.
+#include "tests/cpp/math_probe.h"
+
+#include "core/kernels/math-inl.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+namespace {
+
+#define LZ_PROBE(F)                                                                \
+  struct F##Of {                                                                   \
+    template <class D>                                                             \
+    static HWY_INLINE hn::Vec<D> Apply(D d, hn::Vec<D> x) {                        \
+      return F(d, x);                                                              \
+    }                                                                              \
+  };
+LZ_PROBE(Exp)
+LZ_PROBE(Log)
+LZ_PROBE(Sin)
+LZ_PROBE(Cos)
+LZ_PROBE(Tanh)
+LZ_PROBE(Erf)
+#undef LZ_PROBE
+
+template <class F, class T>
+void Loop(const T* x, T* y, int64_t n) {
+  const hn::ScalableTag<T> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  for (; i + lanes <= n; i += lanes) hn::StoreU(F::Apply(d, hn::LoadU(d, x + i)), d, y + i);
+  if (i == n) return;
+  T tail[hn::MaxLanes(d)] = {};
+  for (int64_t k = i; k < n; ++k) tail[k - i] = x[k];
+  hn::StoreU(F::Apply(d, hn::LoadU(d, tail)), d, tail);
+  for (int64_t k = i; k < n; ++k) y[k] = tail[k - i];
+}
+
+template <class F>
+constexpr MathFunctions Functions(const char* name) {
+  return {name, Loop<F, double>, Loop<F, float>};
+}
+
+}  // namespace
+
+extern const MathProbe kMathProbe;
+constexpr MathProbe kMathProbe = {
+    HWY_TARGET == HWY_SSE4      ? "sse4"
+    : HWY_TARGET == HWY_AVX2    ? "avx2"
+    : HWY_TARGET == HWY_AVX3    ? "avx3"
+    : HWY_TARGET == HWY_AVX3_DL ? "avx3_dl"
+                                : "other",
+    HWY_NATIVE_FMA != 0,
+    {Functions<ExpOf>("exp"), Functions<LogOf>("log"), Functions<SinOf>("sin"), Functions<CosOf>("cos"),
+     Functions<TanhOf>("tanh"), Functions<ErfOf>("erf")}};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite

@@ -1,0 +1,294 @@
+// The elementary functions of every SIMD target against MPFR: error bounds, special values, equal bits, lane by lane.
+#include <gtest/gtest.h>
+#include <mpfr.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "core/graph/ops.h"
+#include "core/kernels/targets.h"
+#include "tests/cpp/math_probe.h"
+
+namespace lazulite {
+
+#define LZ_DECLARE(ns)                 \
+  namespace ns {                       \
+  extern const MathProbe kMathProbe;   \
+  }
+LZ_DECLARE(N_SSE4)
+LZ_DECLARE(N_AVX2)
+LZ_DECLARE(N_AVX3)
+LZ_DECLARE(N_AVX3_DL)
+#undef LZ_DECLARE
+
+namespace {
+
+const std::vector<const MathProbe*>& probes() {
+  static const auto supported = [] {
+    std::vector<const MathProbe*> list;
+    for (const MathProbe* p :
+         {&N_SSE4::kMathProbe, &N_AVX2::kMathProbe, &N_AVX3::kMathProbe, &N_AVX3_DL::kMathProbe}) {
+      if (find_target(p->target) != nullptr) list.push_back(p);
+    }
+    return list;
+  }();
+  return supported;
+}
+
+template <class T>
+MathLoop<T> loop(const MathFunctions& f) {
+  if constexpr (sizeof(T) == 8) {
+    return f.f64;
+  } else {
+    return f.f32;
+  }
+}
+
+template <class T>
+std::vector<T> apply(const MathFunctions& f, const std::vector<T>& x) {
+  std::vector<T> y(x.size());
+  loop<T>(f)(x.data(), y.data(), static_cast<int64_t>(x.size()));
+  return y;
+}
+
+/// The bits, all NaNs made one.
+template <class T>
+uint64_t bits(T x) {
+  if (std::isnan(x)) return ~uint64_t{0};
+  std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t> u;
+  std::memcpy(&u, &x, sizeof u);
+  return u;
+}
+
+template <class T>
+T from_bits(uint64_t pattern) {
+  const auto u = static_cast<std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>(pattern);
+  T x;
+  std::memcpy(&x, &u, sizeof x);
+  return x;
+}
+
+/// An exact-enough value of f(x) and the distance of a result from it.
+class Reference {
+ public:
+  explicit Reference(std::string_view name) {
+    mpfr_init2(x_, 64);
+    mpfr_init2(y_, 140);
+    mpfr_init2(difference_, 64);
+    f_ = name == "exp"    ? mpfr_exp
+         : name == "log"  ? mpfr_log
+         : name == "sin"  ? mpfr_sin
+         : name == "cos"  ? mpfr_cos
+         : name == "tanh" ? mpfr_tanh
+         : name == "erf"  ? mpfr_erf
+                          : nullptr;
+  }
+  ~Reference() { mpfr_clears(x_, y_, difference_, static_cast<mpfr_ptr>(nullptr)); }
+  Reference(const Reference&) = delete;
+  Reference& operator=(const Reference&) = delete;
+
+  bool known() const { return f_ != nullptr; }
+
+  template <class T>
+  void evaluate(T x) {
+    mpfr_set_prec(y_, sizeof(T) == 8 ? 100 : 70);
+    mpfr_set_d(x_, static_cast<double>(x), MPFR_RNDN);
+    f_(y_, x_, MPFR_RNDN);
+  }
+
+  /// |y - f(x)| in units in the last place of a T near f(x). An infinity counts as the power of two past the largest
+  /// finite number; two NaNs, or two zeros of the same sign, are equal.
+  template <class T>
+  double ulps(T y) {
+    using L = std::numeric_limits<T>;
+    constexpr double far = 1e300;
+    if (mpfr_nan_p(y_) || std::isnan(y)) return mpfr_nan_p(y_) && std::isnan(y) ? 0 : far;
+    if (mpfr_inf_p(y_)) return std::isinf(y) && std::signbit(y) == (mpfr_signbit(y_) != 0) ? 0 : far;
+    if (mpfr_zero_p(y_)) return y == 0 && std::signbit(y) == (mpfr_signbit(y_) != 0) ? 0 : far;
+    if (y == 0 && std::signbit(y) != (mpfr_signbit(y_) != 0)) return far;
+    const long exponent = std::max<long>(mpfr_get_exp(y_), L::min_exponent);
+    if (std::isinf(y)) {
+      mpfr_set_ui_2exp(difference_, 1, L::max_exponent, MPFR_RNDN);
+      if (y < 0) mpfr_neg(difference_, difference_, MPFR_RNDN);
+    } else {
+      mpfr_set_d(difference_, static_cast<double>(y), MPFR_RNDN);
+    }
+    mpfr_sub(difference_, difference_, y_, MPFR_RNDN);
+    mpfr_mul_2si(difference_, difference_, L::digits - std::min<long>(exponent, L::max_exponent), MPFR_RNDN);
+    return std::fabs(mpfr_get_d(difference_, MPFR_RNDN));
+  }
+
+ private:
+  mpfr_t x_, y_, difference_;
+  int (*f_)(mpfr_t, const mpfr_t, mpfr_rnd_t);
+};
+
+/// Arguments where each function is used, where it is hard, and everywhere else.
+template <class T>
+std::vector<T> arguments(std::string_view name, size_t count) {
+  using L = std::numeric_limits<T>;
+  constexpr bool f64 = sizeof(T) == 8;
+  std::vector<T> x = {T(0),       L::denorm_min(),      L::min(),      L::max(), L::infinity(), L::quiet_NaN(), T(1),
+                      T(0.5),     T(2),                 T(3),          T(5.9),   T(5.95),       T(3.92),        T(3.95),
+                      T(19.0625), T(9.01),              T(1e5),        T(1e9),   T(0.82),       T(0.8),         T(88.72284),
+                      T(103.98),  T(709.782712893384),  T(745.13322),  T(710),   T(0.6931471805599453),
+                      std::sqrt(T(0.5)), std::sqrt(T(2))};
+  // The doubles and floats closest to a multiple of pi/2 (Muller et al., Handbook of Floating-Point Arithmetic).
+  x.push_back(static_cast<T>(f64 ? std::ldexp(6381956970095103.0, 797) : std::ldexp(16367173.0, 72)));
+  for (size_t i = 0, n = x.size(); i < n; ++i) {
+    for (T y : {std::nextafter(x[i], L::infinity()), std::nextafter(x[i], T(0))}) x.push_back(y);
+  }
+  for (size_t i = 0, n = x.size(); i < n; ++i) x.push_back(-x[i]);
+
+  std::mt19937_64 bits_of(20240117);
+  const auto uniform = [&bits_of](double lo, double hi) {
+    return static_cast<T>(lo + (hi - lo) * static_cast<double>(bits_of() >> 11) * 0x1p-53);
+  };
+  const T exp_low = f64 ? T(-745.2) : T(-104), exp_subnormal = f64 ? T(-708) : T(-87.3), exp_high = f64 ? T(710) : T(89);
+  while (x.size() < count) {
+    x.push_back(from_bits<T>(bits_of()));
+    x.push_back(static_cast<T>(std::exp2(static_cast<double>(uniform(-60, 10)))) * (bits_of() & 1 ? 1 : -1));
+    x.push_back(uniform(-1, 1));
+    if (name == "exp") {
+      for (T y : {uniform(exp_low, exp_high), uniform(exp_low, exp_subnormal), uniform(-10, 10)}) x.push_back(y);
+    } else if (name == "log") {
+      for (T y : {uniform(0.5, 2), uniform(0.99, 1.01), uniform(0, 1000)}) x.push_back(y);
+      x.push_back(static_cast<T>(std::exp2(static_cast<double>(uniform(L::min_exponent - L::digits, L::max_exponent)))));
+    } else if (name == "sin" || name == "cos") {
+      for (T y : {uniform(-10, 10), uniform(-1e5, 1e5), uniform(-2e9, 2e9)}) x.push_back(y);
+      // Near multiples of pi/2, small and large.
+      const double k = std::floor(std::exp2(static_cast<double>(uniform(0, 40))));
+      x.push_back(static_cast<T>(k * 1.5707963267948966));
+      x.push_back(static_cast<T>(std::exp2(static_cast<double>(uniform(16, L::max_exponent)))));
+    } else {
+      for (T y : {uniform(-0.5, 0.5), uniform(-2, 2), uniform(-6, 6), uniform(-20, 20)}) x.push_back(y);
+    }
+  }
+  return x;
+}
+
+template <class T>
+class MathTest : public ::testing::Test {};
+using Types = ::testing::Types<double, float>;
+
+struct TypeNames {
+  template <class T>
+  static std::string GetName(int) {
+    return sizeof(T) == 8 ? "float64" : "float32";
+  }
+};
+TYPED_TEST_SUITE(MathTest, Types, TypeNames);
+
+/// The op table's bound of a function.
+double bound(std::string_view name) {
+  for (const OpInfo& row : op_table()) {
+    if (row.name == name) return static_cast<double>(row.ulp);
+  }
+  ADD_FAILURE() << "no row named " << name;
+  return 0;
+}
+
+TYPED_TEST(MathTest, ErrorIsWithinTheTablesBound) {
+  using T = TypeParam;
+  constexpr size_t count = 100000;
+  ASSERT_FALSE(probes().empty());
+  for (int f = 0; f < kMathFunctions; ++f) {
+    const std::string_view name = probes()[0]->functions[f].name;
+    const double limit = bound(name);
+    Reference reference(name);
+    ASSERT_TRUE(reference.known()) << name;
+    const std::vector<T> x = arguments<T>(name, count);
+    std::vector<std::vector<T>> y;
+    for (const MathProbe* p : probes()) y.push_back(apply<T>(p->functions[f], x));
+    std::vector<double> worst(y.size(), 0);
+    std::vector<T> where(y.size(), T(0));
+    for (size_t i = 0; i < x.size(); ++i) {
+      reference.evaluate(x[i]);
+      for (size_t k = 0; k < y.size(); ++k) {
+        const double e = reference.ulps(y[k][i]);
+        if (e > worst[k]) worst[k] = e, where[k] = x[i];
+      }
+    }
+    for (size_t k = 0; k < y.size(); ++k) {
+      EXPECT_LE(worst[k], limit) << name << " on " << probes()[k]->target << " at " << std::hexfloat << where[k];
+      this->RecordProperty(std::string(name) + "_" + probes()[k]->target, std::to_string(worst[k]));
+    }
+  }
+}
+
+TYPED_TEST(MathTest, SpecialValuesFollowC99) {
+  using T = TypeParam;
+  constexpr T inf = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
+  constexpr T tiny = std::numeric_limits<T>::denorm_min(), huge = std::numeric_limits<T>::max();
+  struct Case {
+    std::string_view name;
+    T x, y;
+  };
+  const Case cases[] = {
+      {"exp", T(0), T(1)},      {"exp", -T(0), T(1)},  {"exp", inf, inf},     {"exp", -inf, T(0)},  {"exp", nan, nan},
+      {"exp", huge, inf},       {"exp", -huge, T(0)},  {"exp", tiny, T(1)},   {"log", T(1), T(0)},  {"log", T(0), -inf},
+      {"log", -T(0), -inf},     {"log", T(-1), nan},   {"log", -tiny, nan},   {"log", -inf, nan},   {"log", inf, inf},
+      {"log", nan, nan},        {"sin", T(0), T(0)},   {"sin", -T(0), -T(0)}, {"sin", inf, nan},    {"sin", -inf, nan},
+      {"sin", nan, nan},        {"sin", tiny, tiny},   {"cos", T(0), T(1)},   {"cos", -T(0), T(1)}, {"cos", inf, nan},
+      {"cos", -inf, nan},       {"cos", nan, nan},     {"cos", tiny, T(1)},   {"tanh", T(0), T(0)}, {"tanh", -T(0), -T(0)},
+      {"tanh", inf, T(1)},      {"tanh", -inf, T(-1)}, {"tanh", nan, nan},    {"tanh", tiny, tiny}, {"tanh", huge, T(1)},
+      {"tanh", -huge, T(-1)},   {"erf", T(0), T(0)},   {"erf", -T(0), -T(0)}, {"erf", inf, T(1)},   {"erf", -inf, T(-1)},
+      {"erf", nan, nan},        {"erf", tiny, tiny},   {"erf", huge, T(1)},   {"erf", -huge, T(-1)},
+  };
+  for (const MathProbe* p : probes()) {
+    for (const Case& c : cases) {
+      const auto f = std::find_if(std::begin(p->functions), std::end(p->functions),
+                                  [&c](const MathFunctions& g) { return g.name == c.name; });
+      ASSERT_NE(f, std::end(p->functions));
+      const T y = apply<T>(*f, {c.x})[0];
+      EXPECT_EQ(bits(y), bits(c.y)) << c.name << "(" << c.x << ") is " << y << " on " << p->target;
+    }
+  }
+}
+
+TYPED_TEST(MathTest, TargetsWithFmaAgreeToTheBit) {
+  using T = TypeParam;
+  const MathProbe* first = nullptr;
+  for (const MathProbe* p : probes()) {
+    if (!p->has_fma) continue;
+    if (first == nullptr) {
+      first = p;
+      continue;
+    }
+    for (int f = 0; f < kMathFunctions; ++f) {
+      const std::vector<T> x = arguments<T>(p->functions[f].name, 400000);
+      const std::vector<T> a = apply<T>(first->functions[f], x), b = apply<T>(p->functions[f], x);
+      for (size_t i = 0; i < x.size(); ++i) {
+        ASSERT_EQ(bits(a[i]), bits(b[i])) << p->functions[f].name << "(" << std::hexfloat << x[i] << ") is " << a[i]
+                                          << " on " << first->target << ", " << b[i] << " on " << p->target;
+      }
+    }
+  }
+}
+
+TYPED_TEST(MathTest, EveryLaneIsOnItsOwn) {
+  using T = TypeParam;
+  for (const MathProbe* p : probes()) {
+    for (const MathFunctions& f : p->functions) {
+      // Rare paths are taken for a whole vector; other lanes must not notice. Shifting changes each lane's company.
+      const std::vector<T> x = arguments<T>(f.name, 20000);
+      const std::vector<T> y = apply<T>(f, x);
+      for (size_t shift : {1, 2, 5}) {
+        const std::vector<T> z = apply<T>(f, std::vector<T>(x.begin() + static_cast<std::ptrdiff_t>(shift), x.end()));
+        for (size_t i = 0; i < z.size(); ++i) {
+          ASSERT_EQ(bits(z[i]), bits(y[i + shift])) << f.name << " at " << x[i + shift] << " on " << p->target;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lazulite

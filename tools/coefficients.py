@@ -1,0 +1,187 @@
+# Computes the polynomial coefficients of core/kernels/math_*-inl.h with mpmath: `coefficients.py exp log sin ...`.
+"""Minimax polynomials by Remez exchange, in 60-digit arithmetic.
+
+Each family below approximates a remainder after exact leading terms (say (e^r - 1 - r) / r^2), weighted so that the
+printed error is relative to the ulp that matters: 2^-53 of the function's value for float64, 2^-24 for float32.
+The coefficients are printed as hexadecimal floats, lowest power first, ready to be pasted.
+"""
+
+import sys
+
+import numpy as np
+from mpmath import cos, erf, exp, factorial, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt, workdps
+
+mp.dps = 45
+
+
+def remez(f, weight, lo, hi, degree, iterations=12):
+    """Coefficients c, lowest first, that minimise max |(p(x) - f(x)) * weight(x)| on [lo, hi]; and that maximum."""
+    lo, hi = mpf(lo), mpf(hi)
+    n = degree + 2
+    points = [(lo + hi) / 2 + (hi - lo) / 2 * cos(pi * (2 * (n - 1 - i) + mpf("1.1")) / (2 * n)) for i in range(n)]
+    grid = [(lo + hi) / 2 - (hi - lo) / 2 * cos(pi * i / (16 * n)) for i in range(16 * n + 1)]
+    values = [(x, f(x), weight(x)) for x in grid]
+    for _ in range(iterations):
+        a = matrix(n, n)
+        b = matrix(n, 1)
+        for i, x in enumerate(points):
+            for k in range(degree + 1):
+                a[i, k] = x**k
+            a[i, degree + 1] = (-1) ** i / weight(x)
+            b[i] = f(x)
+        c = list(lu_solve(a, b))[: degree + 1]
+        error = [(polyval(c[::-1], x) - y) * w for x, y, w in values]
+        # The extremum of each run of equal sign.
+        runs, start = [], 0
+        for i in range(1, len(error) + 1):
+            if i == len(error) or (error[i] > 0) != (error[start] > 0):
+                runs.append(max(range(start, i), key=lambda j: abs(error[j])))
+                start = i
+        worst = max(abs(e) for e in error)
+        while len(runs) > n:
+            runs.pop(0 if abs(error[runs[0]]) < abs(error[runs[-1]]) else -1)
+        if len(runs) < n:
+            break
+        points = [grid[i] for i in runs]
+        if worst < 1.05 * min(abs(error[i]) for i in runs):
+            break
+    return c, worst
+
+
+def literal(v, bits):
+    """The hexadecimal literal of v rounded to float64, or float32 for bits = 24."""
+    text = (float(v) if bits == 53 else float(np.float32(float(v)))).hex()
+    head, exponent = text.split("p")
+    if "." in head:
+        head = head.rstrip("0").rstrip(".")
+    return "0" if float(v) == 0 else f"{head}p{int(exponent)}" + ("f" if bits == 24 else "")
+
+
+def show(name, c, worst, bits):
+    print(f"{name}: error 2^{float(log(worst, 2)):.1f}")
+    print("  {" + ", ".join(literal(v, bits) for v in c) + "}")
+
+
+def series(f, terms):
+    """An evaluator that is safe near 0: f is analytic, given by the function of its Taylor coefficients."""
+    return lambda x: sum(f(k) * x**k for k in range(terms))
+
+
+def family_exp():
+    half = log(2) / 2 * mpf("1.0001")
+    p = series(lambda k: 1 / factorial(k + 2), 40)
+    for bits, degree in ((53, 9), (24, 4)):
+        c, worst = remez(p, lambda r: r * r / exp(r), -half, half, degree)
+        show(f"(e^r - 1 - r) / r^2, float{64 if bits == 53 else 32}", c, worst, bits)
+
+
+def family_log():
+    # log(1 + f) = f - f^2/2 + s * (f^2/2 + R(s^2)), s = f / (2 + f): R(z) = 2/3 z + 2/5 z^2 + ...
+    top = ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * mpf("1.0001")
+    p = series(lambda k: mpf(2) / (2 * k + 3), 80)
+    c, worst = remez(p, lambda z: z, 0, top, 6)
+    show("(log((1+s)/(1-s)) / s - 2) / s^2 in s^2, float64", c, worst, 53)
+    # float32: log(1 + f) = f - f^2/2 + f^3 * P(f).
+    def g(f):
+        return (log(1 + f) - f + f * f / 2) / f**3 if abs(f) > mpf(10) ** -8 else mpf(1) / 3 - f / 4 + f * f / 5
+
+    c, worst = remez(g, lambda f: f * f, sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1, 7)
+    show("(log(1 + f) - f + f^2/2) / f^3, float32", c, worst, 24)
+
+
+def family_sin():
+    s = series(lambda k: (-1) ** (k + 1) / factorial(2 * k + 3), 30)
+    c = series(lambda k: (-1) ** k / factorial(2 * k + 4), 30)
+    for bits, ds, dc in ((53, 5, 5), (24, 2, 2)):
+        top = (pi / 4) ** 2 * (mpf("1.001") if bits == 53 else mpf("1.02"))
+        a, worst = remez(s, lambda z: z, 0, top, ds)
+        show(f"(sin r - r) / r^3 in r^2, float{bits}", a, worst, bits)
+        a, worst = remez(c, lambda z: z * z, 0, top, dc)
+        show(f"(cos r - 1 + r^2/2) / r^4 in r^2, float{bits}", a, worst, bits)
+
+
+def family_tanh():
+    half = log(2) / 2 * mpf("1.0001")
+    p = series(lambda k: 1 / factorial(k + 2), 30)
+    for bits, degree in ((53, 10), (24, 4)):
+        c, worst = remez(p, abs, -half, half, degree)
+        show(f"(e^r - 1 - r) / r^2, relative to r, float{bits}", c, worst, bits)
+
+
+# The regions of erf: [0, edge) in x^2; then `near` regions of width w1 and 7 - near of width w2, in h = x - centre.
+ERF_REGIONS = {53: (13, "0.82", "0.6", 4, "0.91"), 24: (5, "0.8", "0.449", 7, "0.449")}
+
+
+def family_erf():
+    """Rows of core/kernels/math_erf-inl.h: one column for each of 8 regions."""
+    for bits, (degree, edge, w1, near, w2) in ERF_REGIONS.items():
+        edge, w1, w2 = mpf(edge), mpf(w1), mpf(w2)
+        columns = [erf_near_zero(edge, degree)]
+        for i in range(7):
+            lo = edge + min(i, near) * w1 + max(i - near, 0) * w2
+            columns.append(erf_around(lo, lo + (w1 if i < near else w2), degree, bits))
+        print(f"float{bits}: errors", [round(float(log(w, 2)), 1) for _, w in columns])
+        for row in zip(*[c for c, _ in columns], strict=True):
+            print("      {" + ", ".join(literal(v, bits) for v in row) + "},")
+
+
+def erf_near_zero(edge, degree):
+    """0, 0 and the coefficients of erf(x) / x - 1 in x^2; the error relative to erf(x)."""
+
+    def f(z):
+        return erf(sqrt(z)) / sqrt(z) - 1 if z > 0 else 2 / sqrt(pi) - 1
+
+    c, worst = remez(f, lambda z: 1 / (f(z) + 1), 0, (edge + mpf("0.0001")) ** 2, degree)
+    return [0, 0] + c, worst
+
+
+def erf_around(lo, hi, degree, bits):
+    """A centre a, erf(a) and the coefficients of (erf(a + h) - erf(a)) / h; the error relative to erf(a + h)."""
+    a, value = centre((lo + hi) / 2, bits)
+    t = taylor(a, 60)
+    lo, hi = lo - a - mpf("0.0001"), hi - a + mpf("0.0001")
+    c, worst = remez(lambda h: polyval(t[:0:-1], h), lambda h: abs(h) / erf(a + h), lo, hi, degree)
+    return [a, value] + c, worst
+
+
+def taylor(a, terms):
+    """Taylor coefficients of erf at a, by Hermite's recurrence."""
+    a = mpf(a)
+    c = [erf(a), 2 / sqrt(pi) * exp(-a * a)]
+    for k in range(2, terms):
+        c.append(-2 * (a * (k - 1) * c[k - 1] + (k - 2) * c[k - 2]) / (k * (k - 1)))
+    return c
+
+
+def centre(x, bits):
+    """A float near x whose erf is nearly a float too."""
+    ulp = mpf(2) ** -(bits - 3)
+    best = None
+    for i in range(-200, 200):
+        a = float(x) + float(i * ulp)
+        value = erf(mpf(a))
+        rounded = float(value) if bits == 53 else float(np.float32(float(value)))
+        error = abs(value - rounded)
+        if best is None or error < best[0]:
+            best = (error, a, rounded)
+    return best[1:]
+
+
+def family_pi():
+    """pi/2 in three parts for each type, and 64-bit words of 2/pi, one word of zeros first."""
+    with workdps(500):
+        for bits in (53, 24):
+            rest, parts = pi / 2, []
+            for _ in range(3):
+                parts.append(float(rest) if bits == 53 else float(np.float32(float(rest))))
+                rest -= parts[-1]
+            show(f"pi/2, float{bits}", parts, rest, bits)
+        show("2/pi", [2 / pi], 1, 53)
+        digits = int(2 / pi * mpf(2) ** 1280)
+        print("  0, " + ", ".join(f"0x{digits >> (64 * i) & (2**64 - 1):016X}" for i in range(19, -1, -1)))
+        print("pi * 2^126:", hex(int(pi * mpf(2) ** 126)))
+
+
+if __name__ == "__main__":
+    for family in sys.argv[1:]:
+        globals()["family_" + family]()
