@@ -17,6 +17,7 @@ struct BoundOperand {
   int64_t size = 0;                 // bytes of an element
   Reach reach = Reach::contiguous;
   bool padded = false;                  // may be read past the end
+  uint32_t slot = 0;
   const RandomParams* draw = nullptr;   // generated: `data` counts elements of the stream from `first`
   int64_t first = 0;
   int law_dtype = 0;
@@ -61,8 +62,6 @@ struct BoundPass {
   std::vector<BoundOperand> operands;
   std::vector<BoundOutput> outputs;
   int64_t batch = 0;  // elements packed at a time; 0: nothing is packed
-  uint32_t slots = 0;  // in all
-  uint32_t first_temporary = 0;
   std::atomic<bool> cancelled{false};
 };
 

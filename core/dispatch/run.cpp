@@ -145,13 +145,14 @@ class Watch {
 
 std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
   std::vector<Ref<Storage>> results;
-  BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width(), 0, {}, {}, {}, 0, 0, 0, {}};
+  BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width(), 0, {}, {}, {}, 0, {}};
   b.strip = kStripBytes >> b.width;
   const double cost = element_cost(pass);
   if (!pass.empty) b.tiling = make_tiling(pass, pass.mode, b.strip, cost);
   const Tiling& t = b.tiling;
 
-  uint32_t slot = 1 + static_cast<uint32_t>(pass.operands.size());
+  b.outputs.reserve(pass.outputs.size());
+  b.operands.reserve(pass.operands.size());
   for (const Output& o : pass.outputs) {
     Ref<Storage> s = o.destination ? o.destination : engine.allocate(o.node->bytes());
     BoundOutput out;
@@ -162,9 +163,8 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
     out.strides = o.access.strides.data();
     out.reach = o.reach;
     out.padded = !o.destination;
-    out.slot = slot;
+    if (pass.program) out.slot = pass.program->output_slot[b.outputs.size()];
     out.ddof = o.ddof;
-    slot += o.op == Op::leaf ? 1u : static_cast<uint32_t>(slots_of(o.op));
     if (o.op != Op::leaf) {
       out.fold = make_fold(o.op, pass.values[o.value].dtype, b.width, pass.mode == Mode::reduce_outer ? t.segment : 0);
       const int64_t blocks = pass.mode == Mode::reduce_inner ? t.row_blocks * t.segments : t.row_blocks;
@@ -177,10 +177,11 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
     finish_empty(pass, b.outputs);
     return results;
   }
-  for (const Operand& o : pass.operands) b.operands.push_back(bind(o));
+  for (const Operand& o : pass.operands) {
+    b.operands.push_back(bind(o));
+    b.operands.back().slot = pass.program->operand_slot[b.operands.size() - 1];
+  }
   b.code = link(*pass.program, b.table);
-  b.first_temporary = slot;
-  b.slots = slot + static_cast<uint32_t>(pass.program->temporaries);
   int64_t packed = 0;
   for (const BoundOperand& o : b.operands) packed += o.reach == Reach::packed ? o.size : 0;
   for (const BoundOutput& o : b.outputs) packed += o.op == Op::leaf && o.reach == Reach::packed ? o.size : 0;

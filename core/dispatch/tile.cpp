@@ -43,10 +43,12 @@ class Tile {
       bytes += (size + 63) / 64 * 64;
       return at;
     };
-    const int64_t slots = reserve(b.slots * 8), strides = reserve(b.slots * 8), bases = reserve(n * 8);
+    const Program& program = *b.pass.program;
+    const uint32_t all = program.first_temporary + program.temporaries;
+    const int64_t slots = reserve(all * 8), strides = reserve(program.moving * 8), bases = reserve(n * 8);
     const int64_t index = reserve(loops * 8), counter = reserve(8);
     const int64_t machine = reserve(kStripBytes);
-    const int64_t temporaries = reserve((b.slots - b.first_temporary) * int64_t{kStripBytes});
+    const int64_t temporaries = reserve(program.temporaries * int64_t{kStripBytes});
     const int64_t tails = reserve(n * kStripBytes);
     std::array<int64_t, 2> packs{reserve(0), 0};
     for (const BoundOperand& o : b.operands) reserve(o.reach == Reach::packed ? batch * o.size : 0);
@@ -67,12 +69,12 @@ class Tile {
     region_ = s + regions;
     slot_[0] = s + machine;
     stride_[0] = 0;
-    for (uint32_t k = b.first_temporary; k < b.slots; ++k)
-      slot_[k] = s + temporaries + int64_t{kStripBytes} * (k - b.first_temporary);
+    for (uint32_t k = 0; k < program.temporaries; ++k)
+      slot_[program.first_temporary + k] = s + temporaries + int64_t{kStripBytes} * k;
     step_ = 8 * b.table.vector_bytes >> b.width;
     phases_ = static_cast<int>(b.strip / step_);
-    for (size_t k = 0; k < b.operands.size(); ++k)
-      stride_[1 + k] = b.operands[k].reach == Reach::scalar ? 0 : step_ * b.operands[k].size;
+    for (const BoundOperand& o : b.operands)
+      if (o.reach != Reach::scalar) stride_[o.slot] = step_ * o.size;
     for (const BoundOutput& o : b.outputs) {
       const bool moves = o.op == Op::leaf || b.mode == Mode::reduce_outer;
       stride_[o.slot] = moves ? step_ * o.size : 0;
@@ -167,10 +169,10 @@ class Tile {
     size_t n = 0;
     for (const BoundOperand& o : b_.operands) {
       if (o.reach == Reach::packed) {
-        slot_[1 + n] = buffer(o.size);
-        fetch(o, base_[n], first, count, slot_[1 + n]);
+        slot_[o.slot] = buffer(o.size);
+        fetch(o, base_[n], first, count, slot_[o.slot]);
       } else {
-        slot_[1 + n] = base_[n] + (o.reach == Reach::scalar ? 0 : first * o.size);
+        slot_[o.slot] = base_[n] + (o.reach == Reach::scalar ? 0 : first * o.size);
       }
       ++n;
     }
@@ -224,7 +226,7 @@ class Tile {
              });
   }
 
-  int moving() const { return static_cast<int>(b_.first_temporary); }
+  int moving() const { return static_cast<int>(b_.pass.program->moving); }
 
   /// Whole strips. `done` elements of the block came before.
   void strips(int64_t n, int64_t done, int64_t first) {
@@ -304,7 +306,7 @@ class Tile {
       if (o.reach != Reach::contiguous || o.padded) continue;
       std::memset(buffer, 0, kStripBytes);
       std::memcpy(buffer, base_[k] + first * o.size, static_cast<size_t>(count * o.size));
-      slot_[1 + k] = buffer;
+      slot_[o.slot] = buffer;
       buffer += kStripBytes;
     }
     std::byte* const outputs = buffer;

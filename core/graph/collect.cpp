@@ -7,6 +7,9 @@ void collect(Planner& p) {
   // An explicit stack: graphs may be a million nodes deep. `index` counts the inputs already followed until the node
   // is done, then it is the node's place in the order.
   std::vector<Node*> stack;
+  stack.reserve(32);
+  p.nodes.reserve(32);
+  p.plan.nodes.reserve(32);
   auto enter = [&](Node* n) {
     if (n->epoch == p.epoch || !n->pending()) return;
     n->epoch = p.epoch;
@@ -23,10 +26,8 @@ void collect(Planner& p) {
       }
       stack.pop_back();
       n->index = static_cast<uint32_t>(p.nodes.size());
-      NodeInfo i;
-      i.node = n;
-      p.nodes.push_back(i);
-      p.plan.nodes.push_back(NodeRef(n));
+      p.nodes.emplace_back().node = n;
+      p.plan.nodes.emplace_back(n);  // another thread may publish the root, and drop it, while the plan runs
     }
   }
   for (NodeInfo& i : p.nodes)

@@ -25,15 +25,19 @@ class Lineariser {
  public:
   explicit Lineariser(const Pass& pass) : pass_(pass), state_(pass.values.size()) {
     program_.width = pass.width();
-    program_.operands = static_cast<int>(pass.operands.size());
-    uint32_t slot = 1 + static_cast<uint32_t>(program_.operands);
+    program_.operand_slot.resize(pass.operands.size());
+    uint32_t slot = 1;
+    for (size_t k = 0; k < pass.operands.size(); ++k)
+      if (pass.operands[k].reach != Reach::scalar) program_.operand_slot[k] = slot++;
     for (const Output& o : pass.outputs) {
-      output_slot_.push_back(slot);
+      program_.output_slot.push_back(slot);
       slot += o.op == Op::leaf ? 1u : static_cast<uint32_t>(slots_of(o.op));
       ++state_[o.value].uses;
     }
-    program_.outputs = static_cast<int>(slot) - 1 - program_.operands;
-    first_temporary_ = slot;
+    program_.moving = slot;
+    for (size_t k = 0; k < pass.operands.size(); ++k)
+      if (pass.operands[k].reach == Reach::scalar) program_.operand_slot[k] = slot++;
+    program_.first_temporary = slot;
     count();
   }
 
@@ -43,11 +47,11 @@ class Lineariser {
       bring(o.value);
       const DType t = pass_.values[o.value].dtype;
       if (o.op == Op::leaf)
-        emit({o.stream ? Action::stream : Action::store, o.op, Form::A, t, t, {output_slot_[k], 0, 0}});
+        emit({o.stream ? Action::stream : Action::store, o.op, Form::A, t, t, {program_.output_slot[k], 0, 0}});
       else if (pass_.mode == Mode::reduce_outer && !is_arg(o.op))
-        reduce_lanes(o.op, t, output_slot_[k]);
+        reduce_lanes(o.op, t, program_.output_slot[k]);
       else
-        emit({Action::reduce, o.op, Form::A, t, t, {output_slot_[k], output_slot_[k] + 1, output_slot_[k] + 2}});
+        emit({Action::reduce, o.op, Form::A, t, t, {program_.output_slot[k], program_.output_slot[k] + 1, program_.output_slot[k] + 2}});
       used(o.value);
     }
     emit({Action::end, Op::leaf, Form::A, DType::bool_, DType::bool_, {}});
@@ -65,7 +69,7 @@ class Lineariser {
       const Value& v = pass_.values[k];
       State& s = state_[k];
       if (v.op == Op::leaf) {
-        s.slot = 1 + v.in[0];
+        s.slot = program_.operand_slot[v.in[0]];
         s.scalar = pass_.operands[v.in[0]].reach == Reach::scalar;
         continue;
       }
@@ -89,7 +93,7 @@ class Lineariser {
       free_.pop_back();
       return s;
     }
-    return first_temporary_ + static_cast<uint32_t>(program_.temporaries++);
+    return program_.first_temporary + program_.temporaries++;
   }
 
   /// The accumulator's value goes to a temporary of its own.
@@ -261,10 +265,8 @@ class Lineariser {
   const Pass& pass_;
   Program program_;
   std::vector<State> state_;
-  std::vector<uint32_t> output_slot_;
   std::vector<uint32_t> free_;
   std::vector<Frame> stack_;
-  uint32_t first_temporary_ = 0;
   uint32_t accumulator_ = kNone;
 };
 

@@ -143,7 +143,7 @@ void verify(const Planner&, const char* after);  // invariants; throws std::logi
 
 /// What the planner knows of a collected node.
 struct NodeInfo {
-  Node* node;
+  Node* node = nullptr;
   uint32_t uses = 0;
   bool root = false;
   bool stored = false;
@@ -152,6 +152,7 @@ struct NodeInfo {
   uint32_t min_level = 0;
   uint32_t pass = kNone;
   uint32_t traced = kNone;  // the last pass that evaluated it without storing it
+  uint32_t known_pass = kNone, known_access = 0, known_value = kNone;  // its value in the pass being traced
   double work = 0;          // ns per element to evaluate it from stored values
   double reads = 0;         // elements read through windows and broadcasts
 };

@@ -37,12 +37,16 @@ struct Step {
   uint32_t operand[3];
 };
 
-/// A pass as straight-line code. Slots are numbered: 0 the machine's own; then the pass's operands in their order;
-/// its outputs (an arg reduction or a variance takes several, see `slots_of`); then temporaries.
+/// A pass as straight-line code. Slots are numbered: 0 the machine's own; then what moves from step to step, the
+/// operands that are not scalars and the outputs (a reduction may take several, see `slots_of`); then the scalar
+/// operands; then temporaries.
 struct Program {
   std::vector<Step> steps;
   int width = 0;  // log2 of the widest dtype's size
-  int operands = 0, outputs = 0, temporaries = 0;
+  std::vector<uint32_t> operand_slot, output_slot;
+  uint32_t moving = 1;           // slots below this one move
+  uint32_t first_temporary = 1;  // slots below this one are operands and outputs
+  uint32_t temporaries = 0;
   /// The same steps as one target's code; made by the dispatcher when the program first runs.
   mutable std::shared_ptr<const void> code;
 };

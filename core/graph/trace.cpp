@@ -15,7 +15,12 @@ bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
 /// Traces one pass. An access is named by its number in `accesses_`.
 class Tracer {
  public:
-  Tracer(Planner& p, Pass& pass, uint32_t number) : p_(p), pass_(pass), number_(number) {}
+  Tracer(Planner& p, Pass& pass, uint32_t number)
+      : p_(p), pass_(pass), number_(number), numbers_(p.nodes.size()) {
+    pass_.values.reserve(2 * p.nodes.size());
+    pass_.evaluated.reserve(p.nodes.size());
+    stack_.reserve(16);
+  }
 
   bool run() {
     const Node* space = pass_.outputs[0].node;
@@ -89,14 +94,22 @@ class Tracer {
     return static_cast<uint32_t>(accesses_.size() - 1);
   }
 
+  /// The value of a collected node under an access. Most nodes have one access in a pass: it is kept with the node.
   uint32_t& known(const Node* n, uint32_t access) {
-    return seen_.at({reinterpret_cast<uintptr_t>(n), access, 0}, kNone);
+    NodeInfo& i = p_.of(n);
+    if (i.known_pass != number_) {
+      i.known_pass = number_;
+      i.known_access = access;
+      i.known_value = kNone;
+    }
+    if (i.known_access == access) return i.known_value;
+    return others_.at({reinterpret_cast<uintptr_t>(n), access}, kNone);
   }
 
   uint32_t value(const Value& v) {
     const uint64_t head = static_cast<uint64_t>(v.op) | static_cast<uint64_t>(v.dtype) << 8 |
                           static_cast<uint64_t>(v.loop) << 16 | static_cast<uint64_t>(v.in[0]) << 24;
-    uint32_t& at = numbers_.at({head, (static_cast<uint64_t>(v.in[1]) << 32) | v.in[2], 1}, kNone);
+    uint32_t& at = numbers_.at({head, (static_cast<uint64_t>(v.in[1]) << 32) | v.in[2]}, kNone);
     if (at == kNone) {
       at = static_cast<uint32_t>(pass_.values.size());
       pass_.values.push_back(v);
@@ -104,20 +117,23 @@ class Tracer {
     return at;
   }
 
-  uint32_t operand(Node* n, const Access& a) {
-    // Equal constants are one operand, whichever node they came from.
-    Table::Key key{reinterpret_cast<uintptr_t>(n), intern(a), 2};
+  /// The value of an operand: equal sources under equal accesses are one. Equal constants are, too, whichever node
+  /// they came from.
+  uint32_t operand(Node* n, uint32_t access) {
+    uint64_t id = reinterpret_cast<uintptr_t>(n);
+    uint64_t where = access;
     if (n->op == Op::constant) {
-      uint64_t bits;
-      std::memcpy(&bits, n->value.bytes, sizeof bits);
-      key = {bits, static_cast<uint64_t>(n->dtype), 3};
+      std::memcpy(&id, n->value.bytes, sizeof id);
+      where = (uint64_t{1} << 32) + static_cast<uint64_t>(n->dtype);
     }
-    uint32_t& at = seen_.at(key, kNone);
+    uint32_t& at = operands_.at({id, where}, kNone);
     if (at == kNone) {
-      at = static_cast<uint32_t>(pass_.operands.size());
-      pass_.operands.push_back({NodeRef(n), n->dtype, a, Reach::contiguous, false});
+      at = static_cast<uint32_t>(pass_.values.size());
+      const auto number = static_cast<uint32_t>(pass_.operands.size());
+      pass_.values.push_back({Op::leaf, n->dtype, n->dtype, {number, kNone, kNone}});
+      pass_.operands.push_back({NodeRef(n), n->dtype, accesses_[access], Reach::contiguous, false});
     }
-    return value({Op::leaf, n->dtype, n->dtype, {at, kNone, kNone}});
+    return at;
   }
 
   /// True if the node is read from memory (or is a source) in this pass.
@@ -131,8 +147,9 @@ class Tracer {
   struct Frame {
     Node* node;
     uint32_t access;
-    uint32_t inputs[3];  // accesses of the inputs
-    int next = 0;
+    uint32_t access_of[3];  // of the inputs
+    uint32_t value_of[3];
+    int next;
   };
 
   /// Accesses of a node's inputs, given the node's own. False (and the node is forced) where the map cannot be split.
@@ -146,7 +163,7 @@ class Tracer {
       same = in->op == Op::constant || (in->shape == n->shape && in->order == n->order);
     }
     if (same) {
-      for (int k = 0; k < n->n_inputs; ++k) f.inputs[k] = n->input[k]->op == Op::constant ? scalar() : f.access;
+      for (int k = 0; k < n->n_inputs; ++k) f.access_of[k] = n->input[k]->op == Op::constant ? scalar() : f.access;
       return true;
     }
     const auto axes = split(accesses_[f.access], pass_.extents, n->shape, strides);
@@ -158,74 +175,83 @@ class Tracer {
     for (int k = 0; k < n->n_inputs; ++k) {
       const Node* in = n->input[k];
       if (n->op == Op::window)
-        f.inputs[k] = intern(join(*axes, loops, rank, n->shape, n->window->strides, n->window->offset));
+        f.access_of[k] = intern(join(*axes, loops, rank, n->shape, n->window->strides, n->window->offset));
       else
-        f.inputs[k] = intern(join(*axes, loops, rank, in->shape, in->strides(), 0));
+        f.access_of[k] = intern(join(*axes, loops, rank, in->shape, in->strides(), 0));
     }
     return true;
   }
 
-  uint32_t scalar() { return intern({0, Dims(pass_.extents.size())}); }
+  uint32_t scalar() {
+    if (scalar_ == kNone) scalar_ = intern({0, Dims(pass_.extents.size())});
+    return scalar_;
+  }
 
   /// The value of `n` under `access`. `output`: the stored node that is being computed, hence not an operand.
   bool evaluate(Node* n, uint32_t access, const Node* output, uint32_t& result) {
-    if (is_operand(n, access, output)) return finish_operand(n, access, result);
-    std::vector<Frame>& stack = stack_;
-    stack.clear();
-    auto push = [&](Node* m, uint32_t a) {
-      Frame f{m, a, {}, 0};
-      if (!open(f)) return false;
-      stack.push_back(f);
-      return true;
-    };
+    if (is_operand(n, access, output)) return source(n, access, result);
+    stack_.clear();
     if (known(n, access) == kNone && !push(n, access)) return false;
-    while (!stack.empty()) {
-      Frame& f = stack.back();
-      if (f.next < f.node->n_inputs) {
-        Node* in = f.node->input[f.next];
-        const uint32_t a = f.inputs[f.next++];
-        if (known(in, a) != kNone) continue;
-        uint32_t v;
-        if (is_operand(in, a, nullptr)) {
-          if (!finish_operand(in, a, v)) return false;
-        } else if (!push(in, a)) {
-          return false;
-        }
+    while (!stack_.empty()) {
+      Frame& f = stack_.back();
+      if (f.next == f.node->n_inputs) {
+        known(f.node, f.access) = close(f);
+        stack_.pop_back();
         continue;
       }
-      Value v{f.node->op, f.node->dtype, f.node->dtype, {kNone, kNone, kNone}};
-      for (int k = 0; k < f.node->n_inputs; ++k) v.in[k] = known(f.node->input[k], f.inputs[k]);
-      uint32_t number;
-      v.loop = f.node->n_inputs == 0 ? v.dtype : f.node->input[f.node->op == Op::where ? 1 : 0]->dtype;
-      if (f.node->op == Op::window || (f.node->op == Op::cast && v.loop == v.dtype)) {
-        number = v.in[0];  // a window is in the accesses; a copy is its source
+      Node* in = f.node->input[f.next];
+      const uint32_t a = f.access_of[f.next];
+      uint32_t& v = f.value_of[f.next];
+      if (is_operand(in, a, nullptr)) {
+        if (!source(in, a, v)) return false;
       } else {
-        // x * x reads x once.
-        if (v.op == Op::multiply && v.in[0] == v.in[1]) v = {Op::square, v.dtype, v.loop, {v.in[0], kNone, kNone}};
-        number = value(v);
-        pass_.cost += op_cost(v.op);
-        if (!p_.of(f.node).stored) evaluated(f.node);
+        v = known(in, a);
+        if (v == kNone) {
+          if (!push(in, a)) return false;
+          continue;  // and back to this input, then known
+        }
       }
-      known(f.node, f.access) = number;
-      stack.pop_back();
+      ++f.next;
     }
     result = known(n, access);
     return true;
   }
 
-  bool finish_operand(Node* n, uint32_t access, uint32_t& result) {
-    if (n->pending() && p_.of(n).stored && !(n->op == Op::random && p_.of(n).pass == number_)) {
+  bool push(Node* n, uint32_t access) {
+    Frame f{n, access, {}, {kNone, kNone, kNone}, 0};
+    if (!open(f)) return false;
+    stack_.push_back(f);
+    return true;
+  }
+
+  /// The value of a node whose inputs are known.
+  uint32_t close(const Frame& f) {
+    const Node* n = f.node;
+    Value v{n->op, n->dtype, n->input[n->op == Op::where ? 1 : 0]->dtype, {f.value_of[0], f.value_of[1], f.value_of[2]}};
+    if (n->op == Op::window) return v.in[0];  // it is in the accesses
+    if (!p_.of(n).stored) evaluated(f.node);
+    if (n->op == Op::cast && v.loop == v.dtype) return v.in[0];  // a copy is its source
+    // x * x reads x once.
+    if (v.op == Op::multiply && v.in[0] == v.in[1]) v = {Op::square, v.dtype, v.loop, {v.in[0], kNone, kNone}};
+    pass_.cost += op_cost(v.op);
+    return value(v);
+  }
+
+  /// The value of something that is read, or made, by this pass.
+  bool source(Node* n, uint32_t access, uint32_t& result) {
+    if (p_.has(n)) {
       NodeInfo& i = p_.of(n);
-      if (i.pass >= number_) {  // computed too late: this pass moves behind it
+      const bool made_here = n->op == Op::random && (!i.stored || i.pass == number_);
+      if (!made_here && i.pass >= number_) {  // computed too late: this pass moves behind it
         for (const Output& o : pass_.outputs) p_.of(o.node).min_level = i.level + 1;
         return false;
       }
+      if (n->op == Op::random && !i.stored) {
+        if (i.traced != number_) pass_.cost += op_cost(Op::random);
+        evaluated(n);
+      }
     }
-    if (n->pending() && n->op == Op::random && !p_.of(n).stored) {
-      pass_.cost += op_cost(Op::random);
-      evaluated(n);
-    }
-    result = known(n, access) = operand(n, accesses_[access]);
+    result = operand(n, access);
     return true;
   }
 
@@ -245,14 +271,17 @@ class Tracer {
   const Node* space_ = nullptr;
   Dims axis_;  // loop -> axis of the space
   std::vector<Access> accesses_;
-  Table seen_, numbers_;
+  uint32_t scalar_ = kNone;
+  Table numbers_;   // expressions
+  Table operands_;  // sources
+  Table others_;    // nodes with a second access
   std::vector<Frame> stack_;
 };
 
 }  // namespace
 
 bool trace(Planner& p) {
-  for (NodeInfo& i : p.nodes) i.traced = kNone;
+  for (NodeInfo& i : p.nodes) i.traced = i.known_pass = kNone;
   for (uint32_t k = 0; k < p.plan.passes.size(); ++k)
     if (!Tracer(p, p.plan.passes[k], k).run()) return false;
   return true;

@@ -37,10 +37,10 @@ void verify(const Planner& p, const char* after) {
             "an operand is computed after its use");
     if (std::string(after) != "linearise" || pass.empty) continue;
     check(pass.program && pass.program->steps.back().action == Action::end, after, "a program does not end");
-    const uint32_t slots = 1 + static_cast<uint32_t>(pass.program->operands + pass.program->outputs +
-                                                     pass.program->temporaries);
+    const uint32_t slots = pass.program->first_temporary + pass.program->temporaries;
     for (const Step& s : pass.program->steps)
-      for (int j = 0; j < 2; ++j) check(s.operand[j] < slots + 2, after, "an instruction names no slot");
+      for (uint32_t slot : s.operand)
+        check(slot < slots || s.action == Action::reduce, after, "an instruction names no slot");
   }
 }
 

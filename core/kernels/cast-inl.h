@@ -88,7 +88,7 @@ HWY_INLINE void FloatsToIntegers(Reg (&v)[8]) {
 struct IsTrue {
   template <class D, class V>
   static HWY_INLINE hn::Mask<D> apply(D d, V a) {
-    return a != hn::Zero(d);
+    return NotEqual(d, a, hn::Zero(d));
   }
 };
 

@@ -133,6 +133,19 @@ HWY_INLINE Reg BoolBytes(const Masks& m) {
 }
 #endif
 
+/// a != b, true where either is NaN; Highway 1.0.3's operator says false on AVX-512.
+template <class D, class V>
+HWY_INLINE hn::Mask<D> NotEqual(D, V a, V b) {
+#if LZ_AVX3
+  using T = hn::TFromD<D>;
+  if constexpr (hwy::IsSame<T, float>()) return hn::Mask<D>{_mm512_cmp_ps_mask(a.raw, b.raw, _CMP_NEQ_UQ)};
+  if constexpr (hwy::IsSame<T, double>()) return hn::Mask<D>{_mm512_cmp_pd_mask(a.raw, b.raw, _CMP_NEQ_UQ)};
+  if constexpr (!hwy::IsFloat<T>()) return a != b;
+#else
+  return a != b;
+#endif
+}
+
 /// The mask of T lanes whose bool bytes (0 or 1), one per lane, lie at p.
 template <class T>
 HWY_INLINE hn::Mask<Tag<T>> LoadMask(const std::byte* p) {
