@@ -287,6 +287,14 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
     default:
       break;
   }
+  if (dtype) {
+    for (int k = 0; k < o.count; ++k)
+      if (o.node[k] && !same_kind(o.node[k]->dtype, *dtype))
+        throw Error(ErrorKind::type, "Cannot cast ufunc '" + std::string(row.name) + "' input" +
+                                         (o.count > 1 ? " " + std::to_string(k) : "") + " from dtype('" +
+                                         std::string(name(o.node[k]->dtype)) + "') to dtype('" +
+                                         std::string(name(*dtype)) + "') with casting rule 'same_kind'");
+  }
   DType t = dtype ? *dtype : o.promoted();
   const bool rounding = op == Op::floor || op == Op::ceil || op == Op::trunc;
   if (row.rule == TypeRule::divide && !is_float(t)) {

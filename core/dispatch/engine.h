@@ -52,6 +52,25 @@ class Engine {
   /// Error(interrupted). Bindings check for signals in it.
   void set_interrupt_check(bool (*check)()) { interrupt_check_ = check; }
 
+  /// Called on the computing thread around the running of passes that take more than some microseconds, with no lock
+  /// held: `leave` before, `back` with its result after. Python releases its interpreter lock there.
+  void set_blocking_hooks(void* (*leave)(), void (*back)(void*)) {
+    leave_ = leave;
+    back_ = back;
+  }
+  /// Runs f between the hooks.
+  template <class F>
+  void blocking(F&& f) {
+    struct Guard {
+      void (*back)(void*);
+      void* token;
+      ~Guard() {
+        if (back) back(token);
+      }
+    } guard{back_, leave_ ? leave_() : nullptr};
+    f();
+  }
+
   /// Plans and runs. Safe from several threads at once.
   void compute(const std::vector<Root>& roots);
 
@@ -77,6 +96,8 @@ class Engine {
   const char* target_ = "";
   std::atomic<int> threads_{1};
   bool (*interrupt_check_)() = nullptr;
+  void* (*leave_)() = nullptr;
+  void (*back_)(void*) = nullptr;
   ProgramCache programs_;
   std::mutex lock_;  // planning, publishing, marks
   std::unique_ptr<MemoryPool> pool_;

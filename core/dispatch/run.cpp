@@ -198,14 +198,18 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
   const int64_t tiles = t.tiles();
   const double elements = static_cast<double>(t.kept) * static_cast<double>(t.rows) * static_cast<double>(t.length);
   const double total = elements * cost;
-  if (engine.threads() == 1 || tiles == 1 || total < kSerialNs) {
+  if (total < kSerialNs) {
     run_tiles(0, tiles);
+  } else if (engine.threads() == 1 || tiles == 1) {
+    engine.blocking([&] { run_tiles(0, tiles); });
   } else {
     const auto grain = static_cast<size_t>(std::max(1.0, kTaskNs / (total / static_cast<double>(tiles))));
-    engine.in_arena([&] {
-      tbb::parallel_for(
-          tbb::blocked_range<int64_t>(0, tiles, grain),
-          [&](const tbb::blocked_range<int64_t>& r) { run_tiles(r.begin(), r.end()); }, tbb::auto_partitioner());
+    engine.blocking([&] {
+      engine.in_arena([&] {
+        tbb::parallel_for(
+            tbb::blocked_range<int64_t>(0, tiles, grain),
+            [&](const tbb::blocked_range<int64_t>& r) { run_tiles(r.begin(), r.end()); }, tbb::auto_partitioner());
+      });
     });
   }
   if (b.cancelled.load()) throw Error(ErrorKind::interrupted, "interrupted");

@@ -112,14 +112,6 @@ void write(const Array& a, const NodeRef& value) {
   write_window(a, value);
 }
 
-bool same_kind(DType from, DType to) {
-  const int f = static_cast<int>(kind(from)), t = static_cast<int>(kind(to));
-  // bool -> integers -> floats; signed to unsigned only among the unsigned.
-  if (kind(from) == DKind::signed_ && kind(to) == DKind::unsigned_) return false;
-  if (kind(from) == DKind::unsigned_ && kind(to) == DKind::signed_) return true;
-  return f <= t;
-}
-
 void check_same_kind(std::string_view op, DType from, DType to) {
   if (!same_kind(from, to))
     throw Error(ErrorKind::type, "Cannot cast ufunc '" + std::string(op) + "' output from dtype('" +

@@ -28,4 +28,12 @@ DType promote(DType a, DType b) {
   return kNextSigned[log2_size(u)];
 }
 
+bool same_kind(DType from, DType to) {
+  if (promote(from, to) == to) return true;  // safe
+  const DKind f = kind(from), t = kind(to);
+  if (f == DKind::signed_ && t == DKind::unsigned_) return false;
+  return f == t || (f == DKind::unsigned_ && t == DKind::signed_) || f == DKind::boolean ||
+         (t == DKind::floating && f != DKind::boolean);
+}
+
 }  // namespace lazulite

@@ -61,7 +61,37 @@ class Lineariser {
  private:
   static int arity(const Value& v) { return v.in[0] == kNone ? 0 : v.in[1] == kNone ? 1 : v.in[2] == kNone ? 2 : 3; }
   bool in_memory(uint32_t v) const { return state_[v].slot != kNone; }
-  void emit(const Step& s) { program_.steps.push_back(s); }
+  void emit(const Step& s) {
+    if (!program_.steps.empty() && fuse(program_.steps.back(), s)) return;
+    program_.steps.push_back(s);
+  }
+
+  /// Joins an arithmetic step to the one before it, where one stage does both.
+  static bool fuse(Step& last, const Step& s) {
+    if (s.action != Action::op || last.action != Action::op || last.from != s.from || !is_float(s.from)) return false;
+    if (s.form < Form::AM || s.form > Form::SA || last.form < Form::AM || last.form > Form::SM) return false;
+    const bool start = last.form >= Form::MM;
+    // The first operand of a start is in memory: a scalar comes second.
+    const bool last_reversed = last.form == Form::MA || last.form == Form::SA || last.form == Form::SM;
+    const Arithmetic f = arithmetic(last.op, last_reversed);
+    const Arithmetic g = arithmetic(s.op, s.form == Form::MA || s.form == Form::SA);
+    if (f == Arithmetic::none || g == Arithmetic::none) return false;
+    Step fused{start ? Action::start : Action::pair, s.op, Form::A, s.from, s.to, {}};
+    fused.f = f;
+    fused.g = g;
+    fused.scalar[0] = last.form == Form::AS || last.form == Form::SA || last.form == Form::MS || last.form == Form::SM;
+    fused.scalar[1] = s.form == Form::AS || s.form == Form::SA;
+    uint32_t k = 0;
+    if (start) {
+      fused.operand[k++] = last.operand[last.form == Form::SM ? 1 : 0];
+      fused.operand[k++] = last.operand[last.form == Form::SM ? 0 : 1];
+    } else {
+      fused.operand[k++] = last.operand[0];
+    }
+    fused.operand[k] = s.operand[0];
+    last = fused;
+    return true;
+  }
 
   /// Uses, and Sethi-Ullman needs.
   void count() {
@@ -144,6 +174,38 @@ class Lineariser {
     }
   }
 
+  /// Can this input be computed inside a tree stage: one arithmetic op on two operands that lie in memory, needed here
+  /// only, or so cheap (inputs of the pass) that doing it again beats storing it?
+  bool inlines(const Value& parent, uint32_t input) const {
+    const Value& v = pass_.values[input];
+    if (!is_float(parent.loop) || v.loop != parent.loop || v.dtype != parent.loop) return false;
+    if (arithmetic(parent.op, false) == Arithmetic::none || arithmetic(v.op, false) == Arithmetic::none) return false;
+    const State &x = state_[v.in[0]], &y = state_[v.in[1]];
+    if (!in_memory(v.in[0]) || !in_memory(v.in[1]) || (x.scalar && y.scalar)) return false;
+    return state_[input].uses == 1 || !(x.temporary || y.temporary);
+  }
+
+  /// Emits g(acc, f(x, y)): input `held` of v is in the accumulator, the other one is computed on the way.
+  void apply_tree(const Value& v, int held) {
+    const uint32_t input = v.in[1 - held];
+    const Value& inner = pass_.values[input];
+    const bool swap = state_[inner.in[0]].scalar;
+    Step s{Action::tree, v.op, Form::A, v.loop, v.dtype, {}};
+    s.f = arithmetic(inner.op, swap);
+    s.g = arithmetic(v.op, held == 1);
+    s.operand[0] = state_[inner.in[swap ? 1 : 0]].slot;
+    s.operand[1] = state_[inner.in[swap ? 0 : 1]].slot;
+    s.scalar[1] = state_[inner.in[swap ? 0 : 1]].scalar;
+    emit(s);
+    if (state_[input].uses > 1) {  // not its last use: its inputs are needed again
+      --state_[input].uses;
+    } else {
+      state_[input].uses = 0;
+      used(inner.in[0]);
+      used(inner.in[1]);
+    }
+  }
+
   /// One step of evaluating a frame's value: the number of the input to evaluate next, or -1 once the op is emitted.
   int step(Frame& f) {
     const Value& v = pass_.values[f.value];
@@ -161,6 +223,16 @@ class Lineariser {
     }
     // A condition that is one value has no form of its own: it goes through the accumulator, the others wait.
     const bool wants_condition = v.op == Op::where && in_memory(v.in[0]) && state_[v.in[0]].scalar;
+    if (n == 2 && v.in[0] != v.in[1] && held >= 0 && pending == 1 && inlines(v, v.in[heaviest])) {
+      apply_tree(v, held);
+      used(v.in[held]);
+      return -1;
+    }
+    if (n == 2 && v.in[0] != v.in[1] && pending == 2) {
+      // The other one first, if this one can wait for its tree.
+      const int other = 1 - heaviest;
+      if (inlines(v, v.in[heaviest]) && !inlines(v, v.in[other])) return other;
+    }
     if (pending > 0) {
       if (held >= 0) keep(v.in[held]);
       return heaviest;

@@ -24,8 +24,18 @@ enum class Form : uint8_t {
 };
 inline constexpr int kForms = static_cast<int>(Form::count_);
 
-/// What one instruction does.
-enum class Action : uint8_t { load, splat, store, stream, op, cast, reduce, end };
+/// The ops that stages take two at a time, as functions of (accumulator, operand).
+enum class Arithmetic : uint8_t { add, subtract, subtract_from, multiply, none };
+inline constexpr int kArithmetics = 4;
+constexpr Arithmetic arithmetic(Op op, bool reversed) {
+  if (op == Op::add) return Arithmetic::add;
+  if (op == Op::multiply) return Arithmetic::multiply;
+  if (op == Op::subtract) return reversed ? Arithmetic::subtract_from : Arithmetic::subtract;
+  return Arithmetic::none;
+}
+
+/// What one instruction does. pair: g(f(acc, x), y); start: g(f(a, x), y) with a in memory; tree: g(acc, f(x, y)).
+enum class Action : uint8_t { load, splat, store, stream, op, pair, start, tree, cast, reduce, end };
 
 /// One instruction of a program. `operand` are slot numbers.
 struct Step {
@@ -35,6 +45,8 @@ struct Step {
   DType from;  // loop dtype; of a cast, the source
   DType to;    // of a cast, the destination
   uint32_t operand[3];
+  Arithmetic f = Arithmetic::none, g = Arithmetic::none;  // pair, start, tree
+  bool scalar[2] = {};                                    // x, y
 };
 
 /// A pass as straight-line code. Slots are numbered: 0 the machine's own; then what moves from step to step, the

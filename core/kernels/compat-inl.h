@@ -133,13 +133,18 @@ HWY_INLINE Reg BoolBytes(const Masks& m) {
 }
 #endif
 
-/// a != b, true where either is NaN; Highway 1.0.3's operator says false on AVX-512.
+/// a != b, true where either is NaN; Highway 1.0.3's operator says false there on AVX2 and AVX-512.
 template <class D, class V>
 HWY_INLINE hn::Mask<D> NotEqual(D, V a, V b) {
 #if LZ_AVX3
   using T = hn::TFromD<D>;
   if constexpr (hwy::IsSame<T, float>()) return hn::Mask<D>{_mm512_cmp_ps_mask(a.raw, b.raw, _CMP_NEQ_UQ)};
   if constexpr (hwy::IsSame<T, double>()) return hn::Mask<D>{_mm512_cmp_pd_mask(a.raw, b.raw, _CMP_NEQ_UQ)};
+  if constexpr (!hwy::IsFloat<T>()) return a != b;
+#elif LZ_AVX2
+  using T = hn::TFromD<D>;
+  if constexpr (hwy::IsSame<T, float>()) return hn::Mask<D>{_mm256_cmp_ps(a.raw, b.raw, _CMP_NEQ_UQ)};
+  if constexpr (hwy::IsSame<T, double>()) return hn::Mask<D>{_mm256_cmp_pd(a.raw, b.raw, _CMP_NEQ_UQ)};
   if constexpr (!hwy::IsFloat<T>()) return a != b;
 #else
   return a != b;

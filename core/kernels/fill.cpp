@@ -13,6 +13,8 @@ void fill_table(StageTable& table) {
   register_int64(table);
   register_float32(table);
   register_float64(table);
+  register_fused32(table);
+  register_fused64(table);
   register_math32(table);
   register_math64(table);
   register_where(table);

@@ -15,6 +15,8 @@ void register_int32(StageTable& table);     // ... on int32, uint32
 void register_int64(StageTable& table);     // ... on int64, uint64
 void register_float32(StageTable& table);   // ... on float32
 void register_float64(StageTable& table);   // ... on float64
+void register_fused32(StageTable& table);   // two arithmetic ops in one stage, float32
+void register_fused64(StageTable& table);   // ... float64
 void register_math32(StageTable& table);    // elementary functions of float32
 void register_math64(StageTable& table);    // elementary functions of float64
 void register_where(StageTable& table);

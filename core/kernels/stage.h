@@ -36,10 +36,20 @@ static_assert(sizeof(Instruction) == 24, "two and a half instructions to a cache
 inline constexpr int kStripBytes = 512;  // bytes of one strip of the pass's widest dtype; also of every temporary
 inline constexpr int kPartials = 64;     // float sums keep this many partial results on every target
 
+/// Stages of two arithmetic ops, f then g, on one float dtype and width. Indices: f, g, then whether an operand is a
+/// scalar (1) or memory (0); operands in the order x, y.
+struct FusedStages {
+  StageFn pair[kArithmetics][kArithmetics][2][2];   // g(f(acc, x), y)
+  StageFn start[kArithmetics][kArithmetics][2][2];  // g(f(a, x), y), a = operand[0] in memory
+  StageFn tree[kArithmetics][kArithmetics][2];      // g(acc, f(x, y)), x in memory
+};
+
 /// One target's stages. Lookups return nullptr where the table has no such stage. `width` is log2(W).
 struct StageTable {
   /// op stages (unary, binary, test, compare, where), by op, form, dtype of the *loop* and log2(W).
   StageFn op[kOps][kForms][kMaxDTypes][4];
+  /// By dtype (0: float32, 1: float64) and log2(W).
+  FusedStages fused[2][4];
   /// casts: acc of dtype from -> acc of dtype to.
   StageFn cast[kMaxDTypes][kMaxDTypes][4];
   /// By log2(N): acc = N vectors from slot[operand[0]]; slot[operand[0]] = N vectors of acc (acc is kept).
