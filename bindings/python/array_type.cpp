@@ -134,7 +134,7 @@ PyObject* array_method(PyObject* o, PyObject* args, PyObject* kwargs) {
     py::object exported = export_array(value_of(o), copy_arg == Py_True);
     if (dtype == Py_None) return exported.release().ptr();
     py::object wanted = py::module_::import("numpy").attr("dtype")(py::handle(dtype));
-    if (exported.attr("dtype").equal(wanted)) return exported.release().ptr();
+    if (py::object(exported.attr("dtype")).equal(wanted)) return exported.release().ptr();
     if (copy_arg == Py_False)
       raise(PyExc_ValueError, "Unable to avoid copy while creating an array as requested.");
     return exported.attr("astype")(wanted).release().ptr();

@@ -27,7 +27,6 @@ struct Counter {
   std::atomic<int64_t> Counters::*value;
 };
 constexpr Counter kCounters[] = {{"passes", &Counters::passes},
-                                 {"evaluated", &Counters::evaluated},
                                  {"nodes", &Counters::nodes},
                                  {"eager", &Counters::eager}};
 

@@ -15,7 +15,8 @@ namespace lazulite::python {
 namespace {
 
 Weak weak_integer(PyObject* o) {
-  Weak w{Weak::Kind::integer};
+  Weak w;
+    w.kind = Weak::Kind::integer;
   int overflow = 0;
   const long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
   if (value == -1 && PyErr_Occurred()) throw py::error_already_set();
@@ -42,13 +43,15 @@ Weak weak_integer(PyObject* o) {
 
 bool weak_number(PyObject* o, Argument& out) {
   if (PyFloat_Check(o)) {
-    Weak w{Weak::Kind::floating};
+    Weak w;
+    w.kind = Weak::Kind::floating;
     w.real = PyFloat_AS_DOUBLE(o);
     out = std::move(w);
     return true;
   }
   if (PyBool_Check(o)) {
-    Weak w{Weak::Kind::boolean};
+    Weak w;
+    w.kind = Weak::Kind::boolean;
     w.integer = o == Py_True;
     w.real = static_cast<double>(w.integer);
     out = std::move(w);
@@ -62,7 +65,7 @@ bool weak_number(PyObject* o, Argument& out) {
 }
 
 py::object as_ndarray(py::handle o) {
-  static PyObject* asarray = py::module_::import("numpy").attr("asarray").release().ptr();
+  static PyObject* asarray = py::object(py::module_::import("numpy").attr("asarray")).release().ptr();
   return py::reinterpret_steal<py::object>(PyObject_CallOneArg(asarray, o.ptr()));
 }
 
@@ -139,7 +142,7 @@ Array array_from(py::handle o, std::optional<DType> dtype) {
 
 std::optional<DType> dtype_argument(py::handle o) {
   if (!o || o.is_none()) return std::nullopt;
-  static PyObject* make = py::module_::import("numpy").attr("dtype").release().ptr();
+  static PyObject* make = py::object(py::module_::import("numpy").attr("dtype")).release().ptr();
   const auto descriptor = py::reinterpret_steal<py::object>(PyObject_CallOneArg(make, o.ptr()));
   if (!descriptor) throw py::error_already_set();
   if (const auto t = dtype_of_descriptor(descriptor)) return t;

@@ -11,7 +11,7 @@ namespace py = pybind11;
 namespace {
 
 PyObject* axis_error() {
-  static PyObject* type = py::module_::import("numpy.exceptions").attr("AxisError").release().ptr();
+  static PyObject* type = py::object(py::module_::import("numpy.exceptions").attr("AxisError")).release().ptr();
   return type;
 }
 

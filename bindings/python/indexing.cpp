@@ -22,7 +22,7 @@ constexpr char kNotAnIndex[] =
 enum class Item { integer, slice, ellipsis, new_axis, advanced };
 
 bool is_numpy_bool(PyObject* o) {
-  static PyObject* type = py::module_::import("numpy").attr("bool").release().ptr();
+  static PyObject* type = py::object(py::module_::import("numpy").attr("bool")).release().ptr();
   return reinterpret_cast<PyObject*>(Py_TYPE(o)) == type;
 }
 
@@ -181,7 +181,8 @@ int assign_subscript(PyObject* o, PyObject* key, PyObject* value) {
         const Array* array = std::get_if<Array>(&v);
         const bool sequence_to_element = s.element && array && array->ndim() > 0;
         if (!ours || s.advanced || sequence_to_element) {
-          py::handle(set_with_numpy)(py::handle(o), py::handle(key), py::handle(value));
+          const py::handle set(set_with_numpy);
+          set(py::handle(o), py::handle(key), py::handle(value));
           return 0;
         }
         assign(make_view(a, std::move(s.view)), v);

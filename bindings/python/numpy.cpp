@@ -50,12 +50,12 @@ bool is_plain_ndarray(PyObject* o) {
   static PyTypeObject* ndarray = py::detail::npy_api::get().PyArray_Type_;
   if (Py_TYPE(o) == ndarray) return true;
   if (!PyType_IsSubtype(Py_TYPE(o), ndarray)) return false;
-  static PyObject* memmap = py::module_::import("numpy").attr("memmap").release().ptr();
+  static PyObject* memmap = py::object(py::module_::import("numpy").attr("memmap")).release().ptr();
   return reinterpret_cast<PyObject*>(Py_TYPE(o)) == memmap;
 }
 
 bool is_numpy_scalar(PyObject* o) {
-  static auto* generic = reinterpret_cast<PyTypeObject*>(py::module_::import("numpy").attr("generic").release().ptr());
+  static auto* generic = reinterpret_cast<PyTypeObject*>(py::object(py::module_::import("numpy").attr("generic")).release().ptr());
   return PyType_IsSubtype(Py_TYPE(o), generic);
 }
 
@@ -127,7 +127,7 @@ bool is_read_only_memory(py::handle ndarray) {
     o = py::reinterpret_borrow<py::object>(exporter);
   }
   if (PyBytes_Check(o.ptr())) return true;
-  static PyObject* mmap = py::module_::import("mmap").attr("mmap").release().ptr();
+  static PyObject* mmap = py::object(py::module_::import("mmap").attr("mmap")).release().ptr();
   if (!PyObject_IsInstance(o.ptr(), mmap)) return false;
   Py_buffer buffer;
   if (PyObject_GetBuffer(o.ptr(), &buffer, PyBUF_SIMPLE) != 0) {

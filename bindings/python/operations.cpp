@@ -84,7 +84,7 @@ bool floating_point_errors_raise() {
     py::object v = py::getattr(py::module_::import("numpy._core._multiarray_umath"), "_extobj_contextvar", py::none());
     return v.release().ptr();
   }();
-  static PyObject* geterr = py::module_::import("numpy").attr("geterr").release().ptr();
+  static PyObject* geterr = py::object(py::module_::import("numpy").attr("geterr")).release().ptr();
   static PyObject* known = nullptr;
   static bool answer = false;
   PyObject* held = nullptr;

@@ -48,7 +48,7 @@ struct BinaryBody {
 /// v[g] after reading v[g * sizeof(T)] onwards, so nothing is overwritten before it is read.
 template <class T, int N, class Masks>
 HWY_INLINE void StoreBools(const Masks& m, Reg (&v)[8]) {
-  LZ_EACH(N / static_cast<int>(sizeof(T)), v[i] = BoolBytes<T, i * static_cast<int>(sizeof(T))>(m));
+  LZ_EACH(N / static_cast<int>(sizeof(T)), v[i] = BoolBytes<T, i* static_cast<int>(sizeof(T))>(m));
 }
 
 template <class F, class T, int N>

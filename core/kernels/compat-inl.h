@@ -26,8 +26,8 @@ HWY_INLINE Vector<T> As(V v) {
   return hn::BitCast(Tag<T>(), v);
 }
 
-/// A constant in every lane, read from memory at each use: stages that need many constants would otherwise hold them all
-/// in registers and spill the accumulator. Where there are 32 registers the compiler decides.
+/// A constant in every lane, read from memory at each use: stages that need many constants would otherwise hold them
+/// all in registers and spill the accumulator. Where there are 32 registers the compiler decides.
 template <class T>
 HWY_INLINE Vector<T> Constant(const T& value) {
   const T* p = &value;
@@ -122,8 +122,7 @@ HWY_INLINE Reg BoolBytes(const Masks& m) {
 #if LZ_AVX2
   // Lane 0 holds the lower halves of all vectors, lane 1 the upper ones: interleave them by pieces of 16 / sizeof(T).
   if constexpr (sizeof(T) == 2) packed = _mm256_permute4x64_epi64(packed, _MM_SHUFFLE(3, 1, 2, 0));
-  if constexpr (sizeof(T) == 4)
-    packed = _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+  if constexpr (sizeof(T) == 4) packed = _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
   if constexpr (sizeof(T) == 8) {
     packed = _mm256_permute4x64_epi64(packed, _MM_SHUFFLE(3, 1, 2, 0));
     packed = _mm256_unpacklo_epi16(packed, _mm256_bsrli_epi128(packed, 8));
@@ -161,8 +160,7 @@ HWY_INLINE hn::Mask<Tag<T>> LoadMask(const std::byte* p) {
   Vector<U> wide;
   if constexpr (sizeof(T) == 1) wide = b;
   if constexpr (sizeof(T) == 2 || sizeof(T) == 4) wide = hn::PromoteTo(Tag<U>(), b);
-  if constexpr (sizeof(T) == 8)
-    wide = hn::PromoteTo(Tag<U>(), hn::PromoteTo(hn::Rebind<uint32_t, Tag<U>>(), b));
+  if constexpr (sizeof(T) == 8) wide = hn::PromoteTo(Tag<U>(), hn::PromoteTo(hn::Rebind<uint32_t, Tag<U>>(), b));
   return hn::RebindMask(Tag<T>(), hn::Gt(As<Signed<T>>(wide), hn::Zero(Tag<Signed<T>>())));
 }
 
@@ -244,8 +242,8 @@ HWY_INLINE Vector<int64_t> TruncateToInt(Vector<double> v) {
 /// Two vectors of float64 to one of int32.
 HWY_INLINE Vector<int32_t> TruncateToInt32(Vector<double> lo, Vector<double> hi) {
 #if LZ_AVX3
-  return Vector<int32_t>{_mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvttpd_epi32(lo.raw)),
-                                            _mm512_cvttpd_epi32(hi.raw), 1)};
+  return Vector<int32_t>{
+      _mm512_inserti64x4(_mm512_castsi256_si512(_mm512_cvttpd_epi32(lo.raw)), _mm512_cvttpd_epi32(hi.raw), 1)};
 #elif LZ_AVX2
   return Vector<int32_t>{_mm256_set_m128i(_mm256_cvttpd_epi32(hi.raw), _mm256_cvttpd_epi32(lo.raw))};
 #elif LZ_SSE4
@@ -280,8 +278,8 @@ HWY_INLINE Vector<uint32_t> TruncateToUint32(Vector<double> lo, Vector<double> h
   const Tag<uint64_t> du;
   const auto half = hn::Set(d, 0x1p31);
   const auto large_lo = lo >= half, large_hi = hi >= half;
-  const auto i = As<uint32_t>(
-      TruncateToInt32(lo - hn::IfThenElseZero(large_lo, half), hi - hn::IfThenElseZero(large_hi, half)));
+  const auto i =
+      As<uint32_t>(TruncateToInt32(lo - hn::IfThenElseZero(large_lo, half), hi - hn::IfThenElseZero(large_hi, half)));
   const auto top = hn::Set(du, uint64_t{0x80000000});
   return hn::Xor(i, NarrowPair<uint64_t>(hn::IfThenElseZero(hn::RebindMask(du, large_lo), top),
                                          hn::IfThenElseZero(hn::RebindMask(du, large_hi), top)));
@@ -324,9 +322,7 @@ HWY_INLINE Vector<double> ToDouble(Vector<int64_t> v) {
 }
 
 /// The lower and upper half of 32-bit integers as float64.
-HWY_INLINE Vector<double> ToDoubleLower(Vector<int32_t> v) {
-  return hn::PromoteTo(Tag<double>(), hn::LowerHalf(v));
-}
+HWY_INLINE Vector<double> ToDoubleLower(Vector<int32_t> v) { return hn::PromoteTo(Tag<double>(), hn::LowerHalf(v)); }
 HWY_INLINE Vector<double> ToDoubleUpper(Vector<int32_t> v) {
   return hn::PromoteTo(Tag<double>(), hn::UpperHalf(hn::Half<Tag<int32_t>>(), v));
 }

@@ -18,6 +18,9 @@ struct ElementaryBody {
   static HWY_INLINE void apply(Slot* slots, const Instruction*, Reg (&v)[8]) {
     std::byte* scratch = slots[0];
     LZ_EACH(N, StoreVector(FromReg<uint8_t>(v[i]), scratch, i));
+#if defined(__clang__)
+#pragma clang loop unroll(disable)
+#endif
     for (int k = 0; k < N; ++k) StoreVector(F::apply(Tag<T>(), LoadVector<T>(scratch, k)), scratch, k);
     // The registers beyond N hold nothing: reloading something frees them in the loop.
     LZ_EACH(8, v[i] = LoadVector<uint8_t>(scratch, i < N ? i : 0).raw);

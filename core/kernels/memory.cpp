@@ -1,6 +1,5 @@
 // Stages of loads and stores, the end of a chain, and the loops that run chains.
 #include "core/kernels/memory-inl.h"
-
 #include "core/kernels/register.h"
 
 namespace lazulite {

@@ -1,5 +1,5 @@
-// The vector side of the op table: `VecOf<Op::id>::apply(d, a[, b])` evaluates the row's `vec` column, with the functions
-// that the column names. The elementary functions are in elementary-inl.h, so that few files depend on them.
+// The vector side of the op table: `VecOf<Op::id>::apply(d, a[, b])` evaluates the row's `vec` column, with the
+// functions that the column names. The elementary functions are in elementary-inl.h, so that few files depend on them.
 #pragma once
 
 #include "core/graph/ops.h"
@@ -99,13 +99,13 @@ HWY_INLINE hn::Mask<D> SignBit(D d, V a) {
 template <Op op>
 struct VecOf;
 
-#define LZ_VEC_OF(id, vec, ...)                               \
-  template <>                                                 \
-  struct VecOf<Op::id> {                                      \
-    template <class D, class V>                               \
+#define LZ_VEC_OF(id, vec, ...)                                       \
+  template <>                                                         \
+  struct VecOf<Op::id> {                                              \
+    template <class D, class V>                                       \
     static HWY_INLINE auto apply([[maybe_unused]] D d, __VA_ARGS__) { \
-      return vec;                                             \
-    }                                                         \
+      return vec;                                                     \
+    }                                                                 \
   };
 #define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a)
 #define LZ_ELEMENTARY(...)

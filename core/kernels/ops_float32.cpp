@@ -4,9 +4,7 @@
 namespace lazulite {
 namespace HWY_NAMESPACE {
 
-void register_float32(StageTable& table) {
-  AddRows<DType::float32>(table);
-}
+void register_float32(StageTable& table) { AddRows<DType::float32>(table); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

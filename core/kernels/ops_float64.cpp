@@ -4,9 +4,7 @@
 namespace lazulite {
 namespace HWY_NAMESPACE {
 
-void register_float64(StageTable& table) {
-  AddRows<DType::float64>(table);
-}
+void register_float64(StageTable& table) { AddRows<DType::float64>(table); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

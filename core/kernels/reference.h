@@ -14,7 +14,8 @@ namespace reference {
 template <class T, class F>
 T Wrapped(T a, T b, F f) {
   if constexpr (std::is_floating_point_v<T>) return f(a, b);
-  if constexpr (!std::is_floating_point_v<T>) return static_cast<T>(f(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
+  if constexpr (!std::is_floating_point_v<T>)
+    return static_cast<T>(f(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
 }
 template <class T>
 T Add(T a, T b) {
@@ -63,16 +64,16 @@ T FMax(T a, T b) {
 template <Op op>
 struct RefOf;
 
-#define LZ_REF_OF(id, dtypes, n, mask, ref, ...)           \
-  template <>                                              \
-  struct RefOf<Op::id> {                                   \
-    static constexpr DTypeSet loops = dtypes;              \
-    static constexpr int arity = n;                        \
-    static constexpr bool is_mask = mask;                  \
-    template <class T>                                     \
-    static auto apply(__VA_ARGS__) {                       \
-      return ref;                                          \
-    }                                                      \
+#define LZ_REF_OF(id, dtypes, n, mask, ref, ...) \
+  template <>                                    \
+  struct RefOf<Op::id> {                         \
+    static constexpr DTypeSet loops = dtypes;    \
+    static constexpr int arity = n;              \
+    static constexpr bool is_mask = mask;        \
+    template <class T>                           \
+    static auto apply(__VA_ARGS__) {             \
+      return ref;                                \
+    }                                            \
   };
 #define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, false, (ref), T a)
 #define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, true, (ref), T a)

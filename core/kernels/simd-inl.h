@@ -63,8 +63,8 @@ HWY_INLINE Reg ToReg(V v) {
   return hn::BitCast(Tag<uint8_t>(), v).raw;
 }
 
-/// `v` as the accumulator's next register, finished before the next vector's operands are loaded: compilers would rather
-/// load all eight first, and spill.
+/// `v` as the accumulator's next register, finished before the next vector's operands are loaded: compilers would
+/// rather load all eight first, and spill.
 template <class V>
 HWY_INLINE Reg Result(V v) {
   Reg r = ToReg(v);
@@ -100,23 +100,23 @@ using Stage = void (*)(Slot*, const Instruction*, Reg, Reg, Reg, Reg, Reg, Reg, 
 
 // Repeats the statements for the constant i = 0 .. N-1, N <= 8. A loop would leave unrolling to the optimiser, and the
 // accumulator in memory where it declines.
-#define LZ_EACH_ONE(k, N, ...)                 \
-  {                                            \
-    [[maybe_unused]] constexpr int i = k;      \
-    if constexpr (i < (N)) {                   \
-      __VA_ARGS__;                             \
-    }                                          \
+#define LZ_EACH_ONE(k, N, ...)            \
+  {                                       \
+    [[maybe_unused]] constexpr int i = k; \
+    if constexpr (i < (N)) {              \
+      __VA_ARGS__;                        \
+    }                                     \
   }
-#define LZ_EACH(N, ...)                                                      \
-  do {                                                                       \
-    LZ_EACH_ONE(0, N, __VA_ARGS__)                                           \
-    LZ_EACH_ONE(1, N, __VA_ARGS__)                                           \
-    LZ_EACH_ONE(2, N, __VA_ARGS__)                                           \
-    LZ_EACH_ONE(3, N, __VA_ARGS__)                                           \
-    LZ_EACH_ONE(4, N, __VA_ARGS__)                                           \
-    LZ_EACH_ONE(5, N, __VA_ARGS__)                                           \
-    LZ_EACH_ONE(6, N, __VA_ARGS__)                                           \
-    LZ_EACH_ONE(7, N, __VA_ARGS__)                                           \
+#define LZ_EACH(N, ...)            \
+  do {                             \
+    LZ_EACH_ONE(0, N, __VA_ARGS__) \
+    LZ_EACH_ONE(1, N, __VA_ARGS__) \
+    LZ_EACH_ONE(2, N, __VA_ARGS__) \
+    LZ_EACH_ONE(3, N, __VA_ARGS__) \
+    LZ_EACH_ONE(4, N, __VA_ARGS__) \
+    LZ_EACH_ONE(5, N, __VA_ARGS__) \
+    LZ_EACH_ONE(6, N, __VA_ARGS__) \
+    LZ_EACH_ONE(7, N, __VA_ARGS__) \
   } while (false)
 
 #if defined(__clang__) && LAZULITE_TAIL_CALLS

@@ -10,9 +10,9 @@
 namespace lazulite {
 
 // Each target's table, defined in fill.cpp under that target's flags.
-#define LZ_DECLARE(ns)            \
-  namespace ns {                  \
-  void fill_table(StageTable&);   \
+#define LZ_DECLARE(ns)          \
+  namespace ns {                \
+  void fill_table(StageTable&); \
   }
 LZ_DECLARE(N_SSE4)
 LZ_DECLARE(N_AVX2)

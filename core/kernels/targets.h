@@ -11,7 +11,8 @@ namespace lazulite {
 /// Every target compiled in, best first.
 const std::vector<const Target*>& compiled_targets();
 
-/// Those that the processor and the operating system support, best first. Empty on a processor older than SSE4 with AES.
+/// Those that the processor and the operating system support, best first. Empty on a processor older than SSE4 with
+/// AES.
 const std::vector<const Target*>& supported_targets();
 
 /// The best supported target for an empty name, else the supported target of that name; nullptr where there is none.

@@ -1,7 +1,6 @@
 // Stages of `where`. It moves bits, so one stage serves every dtype of a size.
-#include "core/kernels/where-inl.h"
-
 #include "core/kernels/register-inl.h"
+#include "core/kernels/where-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {

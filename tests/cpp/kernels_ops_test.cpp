@@ -17,7 +17,8 @@ void reference_loop(const void* a, int step_a, const void* b, int step_b, void* 
   const T* x = static_cast<const T*>(a);
   [[maybe_unused]] const T* y = static_cast<const T*>(b);
   for (int64_t i = 0; i < n; ++i) {
-    if constexpr (Row::arity == 1) static_cast<Result*>(out)[i] = static_cast<Result>(Row::template apply<T>(x[i * step_a]));
+    if constexpr (Row::arity == 1)
+      static_cast<Result*>(out)[i] = static_cast<Result>(Row::template apply<T>(x[i * step_a]));
     if constexpr (Row::arity == 2)
       static_cast<Result*>(out)[i] = static_cast<Result>(Row::template apply<T>(x[i * step_a], y[i * step_b]));
   }
@@ -112,8 +113,9 @@ class Check {
     for (T scalar : scalars) {
       void* pa = scalar_a ? static_cast<void*>(&scalar) : x.data();
       void* pb = scalar_b ? static_cast<void*>(&scalar) : y.data();
-      run_chain(table, chain, lw_, kElements,
-                {{pa, scalar_a ? 0 : int64_t(sizeof(T))}, {pb, scalar_b ? 0 : int64_t(sizeof(T))}, {out.data(), sizeof(R)}});
+      run_chain(
+          table, chain, lw_, kElements,
+          {{pa, scalar_a ? 0 : int64_t(sizeof(T))}, {pb, scalar_b ? 0 : int64_t(sizeof(T))}, {out.data(), sizeof(R)}});
       reference(pa, scalar_a ? 0 : 1, pb, scalar_b ? 0 : 1, expected.get(), kElements);
       for (int64_t i = 0; i < kElements; ++i) {
         const R got = out.as<R>()[i], want = expected[size_t(i)];
@@ -196,7 +198,8 @@ TEST(Stages, EveryFormOfWhereSelects) {
             };
             const bool acc_cond = is({Form::AMM, Form::AMS, Form::ASM, Form::ASS});
             const bool acc_x = is({Form::MAM, Form::MAS}), acc_y = is({Form::MMA, Form::MSA});
-            const bool scalar_x = is({Form::ASM, Form::ASS, Form::MSA}), scalar_y = is({Form::AMS, Form::ASS, Form::MAS});
+            const bool scalar_x = is({Form::ASM, Form::ASS, Form::MSA}),
+                       scalar_y = is({Form::AMS, Form::ASS, Form::MAS});
             // Slots: 1 = condition, 2 = x, 3 = y, 4 = result.
             Instruction op{table.op[int(Op::where)][f][k][lw], {0, 0, 0, 0}};
             ASSERT_NE(op.stage, nullptr);
@@ -216,8 +219,8 @@ TEST(Stages, EveryFormOfWhereSelects) {
             for (int64_t i = 0; i < kElements; ++i) {
               const size_t j = size_t(i);
               const T want = cond[j] ? (scalar_x ? sx : a[j]) : (scalar_y ? sy : b[j]);
-              ASSERT_TRUE(same(out.as<T>()[i], want))
-                  << target->name << " where " << name(t) << " width " << (1 << lw) << " form " << f << " element " << i;
+              ASSERT_TRUE(same(out.as<T>()[i], want)) << target->name << " where " << name(t) << " width " << (1 << lw)
+                                                      << " form " << f << " element " << i;
             }
             ASSERT_TRUE(out.intact());
           }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-
 #include <cstring>
 #include <limits>
 #include <map>
@@ -71,17 +70,20 @@ std::vector<T> special_values() {
     return {false, true};
   } else if constexpr (std::is_floating_point_v<T>) {
     const T nan = L::quiet_NaN(), inf = L::infinity();
-    std::vector<T> v = {T(0), T(1), T(0.5), T(1.5), T(2.5), T(0.49999997), L::min(), L::denorm_min(), L::max(), inf, nan};
-    for (double x : {127.5, 128.0, 255.0, 256.0, 32768.0, 65535.0, 65536.0, 8388609.0, 2147483520.0, 2147483647.0,
-                     2147483648.0, 3e9, 4294967295.0, 4294967296.0, 5e9, 0x1p52 + 1, 0x1p62, 0x1.fffffep62, 0x1p63,
-                     0x1.8p63, 0x1.fffffep63, 0x1p64, 1e19, 1e30}) {
+    std::vector<T> v = {T(0),     T(1), T(0.5), T(1.5), T(2.5), T(0.49999997), L::min(), L::denorm_min(),
+                        L::max(), inf,  nan};
+    for (double x :
+         {127.5,        128.0,         255.0,        256.0,    32768.0,       65535.0,      65536.0, 8388609.0,
+          2147483520.0, 2147483647.0,  2147483648.0, 3e9,      4294967295.0,  4294967296.0, 5e9,     0x1p52 + 1,
+          0x1p62,       0x1.fffffep62, 0x1p63,       0x1.8p63, 0x1.fffffep63, 0x1p64,       1e19,    1e30}) {
       v.push_back(static_cast<T>(x));
     }
     const size_t n = v.size();
     for (size_t i = 0; i < n; ++i) v.push_back(-v[i]);
     return v;
   } else {
-    std::vector<T> v = {0, 1, 2, 3, 5, L::max(), L::min(), T(L::max() - 1), T(L::min() + 1), T(L::max() / 2), T(-1), T(-2)};
+    std::vector<T> v = {0,     1,    2, 3, 5, L::max(), L::min(), T(L::max() - 1), T(L::min() + 1), T(L::max() / 2),
+                        T(-1), T(-2)};
     for (int bit : {7, 8, 15, 16, 24, 31, 32, 53, 54, 62, 63}) {
       if (bit < 8 * int(sizeof(T))) {
         const uint64_t p = uint64_t{1} << bit;

@@ -1,0 +1,106 @@
+"""Making arrays, with numpy's arguments and defaults."""
+
+import numpy as np
+
+from lazulite import _core
+
+
+def asarray(a, dtype=None, *, copy=None):
+    """`a` as a lazy array.
+
+    NumPy arrays are copied, since somebody may write to them before the value is used, unless their memory is truly
+    read-only. `copy=False` borrows the memory: the caller promises not to write to it before everything that uses it
+    is computed.
+    """
+    if isinstance(a, _core.Array):
+        if dtype is not None and np.dtype(dtype) != a.dtype:
+            if copy is False:
+                raise ValueError("Unable to avoid copy while creating an array as requested.")
+            return _core.astype(a, dtype, True)
+        return _core.copy(a, False) if copy else a
+    if dtype is not None or not isinstance(a, np.ndarray):
+        converted = np.asarray(a, dtype=dtype)
+        if copy is False and converted is not a:
+            raise ValueError("Unable to avoid copy while creating an array as requested.")
+        made_here = converted is not a and converted.base is None
+        a = converted
+    else:
+        made_here = False
+    if copy is False or (made_here and not copy):
+        result = _core.borrow_ndarray(a, False)
+    else:
+        result = _core.from_ndarray(a) if copy else _core.read_ndarray(a)
+    if result is None:
+        raise TypeError(f"lazulite has no dtype {a.dtype}; it has bool, the integers, float32 and float64")
+    return result
+
+
+def array(a, dtype=None, *, copy=True, ndmin=0):
+    """A new array with the values of `a`."""
+    result = asarray(a, dtype, copy=copy or None)
+    if result.ndim < ndmin:
+        result = _core.reshape(result, (1,) * (ndmin - result.ndim) + result.shape)
+    return result
+
+
+def empty(shape, dtype=float):
+    """An array whose elements have no particular value yet."""
+    return _core.empty(shape, np.dtype(dtype))
+
+
+def full(shape, fill_value, dtype=None):
+    """An array of `fill_value`; its dtype is that of the value unless given."""
+    if dtype is None:
+        dtype = np.asarray(fill_value).dtype
+    if np.ndim(fill_value) != 0:
+        return _core.copy(_core.broadcast_to(asarray(fill_value, dtype), shape), True)
+    return _core.full(shape, fill_value, np.dtype(dtype))
+
+
+def zeros(shape, dtype=float):
+    """An array of zeros."""
+    return full(shape, 0, dtype)
+
+
+def ones(shape, dtype=float):
+    """An array of ones."""
+    return full(shape, 1, dtype)
+
+
+def empty_like(a, dtype=None, *, shape=None):
+    """An array of the shape and dtype of `a`, its elements without a particular value."""
+    return empty(np.shape(a) if shape is None else shape, _dtype_like(a, dtype))
+
+
+def full_like(a, fill_value, dtype=None, *, shape=None):
+    """An array of `fill_value` with the shape and dtype of `a`."""
+    return full(np.shape(a) if shape is None else shape, fill_value, _dtype_like(a, dtype))
+
+
+def zeros_like(a, dtype=None, *, shape=None):
+    """An array of zeros with the shape and dtype of `a`."""
+    return full_like(a, 0, dtype, shape=shape)
+
+
+def ones_like(a, dtype=None, *, shape=None):
+    """An array of ones with the shape and dtype of `a`."""
+    return full_like(a, 1, dtype, shape=shape)
+
+
+def _dtype_like(a, dtype):
+    if dtype is not None:
+        return dtype
+    return a.dtype if hasattr(a, "dtype") else np.asarray(a).dtype
+
+
+def arange(*args, dtype=None):
+    """Evenly spaced values within [start, stop), as numpy.arange."""
+    return asarray(np.arange(*args, dtype=dtype))
+
+
+def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    """Evenly spaced numbers over [start, stop], as numpy.linspace."""
+    result = np.linspace(start, stop, num, endpoint, retstep, dtype, axis)
+    if retstep:
+        return asarray(result[0]), result[1]
+    return asarray(result)

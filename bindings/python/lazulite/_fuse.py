@@ -1,0 +1,88 @@
+"""`@lz.fuse`: an existing NumPy function, lazy inside."""
+
+import functools
+
+import numpy as np
+
+from lazulite import _core, _fallback
+
+
+def fuse(function):
+    """Make a NumPy function lazy inside without a change to its text: NumPy arrays in, NumPy arrays out.
+
+    Arguments that are arrays are lent to the call, not copied. In-place changes of an argument are written through to
+    the caller's array before the call returns or raises. Whatever the function kept elsewhere (`self.cache = x`) owns
+    its memory when the call is over. Arguments that overlap in memory run in NumPy, and `lz.explain` says so.
+    """
+
+    @functools.wraps(function)
+    def fused(*args, **kwargs):
+        lent = {}  # id of the ndarray -> (ndarray, lazy array, lazy array's first node is kept by the array itself)
+        arrays = [a for a in (*args, *kwargs.values()) if type(a) is np.ndarray]
+        distinct = list({id(a): a for a in arrays}.values())
+        if _overlap(distinct):
+            name = getattr(function, "__qualname__", str(function))
+            _fallback.calls[f"function {name}", "its arguments overlap in memory"] += 1
+            return function(*args, **kwargs)
+        for a in distinct:
+            lazy = _core.borrow_ndarray(a, True)
+            if lazy is not None:
+                lent[id(a)] = (a, lazy)
+
+        def lend(value):
+            return lent[id(value)][1] if id(value) in lent else value
+
+        results = None
+        try:
+            result = function(*map(lend, args), **{k: lend(v) for k, v in kwargs.items()})
+            own = {id(lazy): a for a, lazy in lent.values()}
+            found = []
+            _collect(result, found)
+            _core.compute(found)  # together: they share passes
+            results = _return(result, own)
+        finally:
+            for a, lazy in lent.values():
+                if a.flags.writeable:
+                    _write_through(a, lazy)
+            lent.clear()
+            lazy = lend = own = found = result = None  # noqa: F841  (our own references would be copied below)
+            _core.settle_borrowed()
+        return results
+
+    return fused
+
+
+def _overlap(arrays):
+    return any(np.may_share_memory(a, b) for i, a in enumerate(arrays) for b in arrays[i + 1 :])
+
+
+def _collect(value, found):
+    if isinstance(value, _core.Array):
+        found.append(value)
+    elif type(value) in (tuple, list):
+        for v in value:
+            _collect(v, found)
+    elif type(value) is dict:
+        for v in value.values():
+            _collect(v, found)
+
+
+def _return(value, own):
+    """`value` with lazy arrays as NumPy's; an argument that is returned is the caller's own array."""
+    if isinstance(value, _core.Array):
+        if id(value) in own:
+            return own[id(value)]
+        result = _fallback.to_numpy(value)
+        return result
+    if type(value) in (tuple, list):
+        return type(value)(_return(v, own) for v in value)
+    if type(value) is dict:
+        return {k: _return(v, own) for k, v in value.items()}
+    return value
+
+
+def _write_through(a, lazy):
+    value = _core.to_ndarray(lazy)
+    same = value.__array_interface__["data"][0] == a.__array_interface__["data"][0] and value.strides == a.strides
+    if not same:
+        np.copyto(a, value)

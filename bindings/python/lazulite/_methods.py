@@ -1,0 +1,163 @@
+"""Methods of `Array` that need no fast path; the others are in the extension module."""
+
+import numpy as np
+
+from lazulite import _core, _fallback, _shape
+
+Array = _core.Array
+
+
+def _method(function):
+    setattr(Array, function.__name__, function)
+    return function
+
+
+@_method
+def reshape(self, *shape, copy=None):
+    """As `lz.reshape`; the shape may be given as several arguments."""
+    return _shape.reshape(self, _shape.shape_from_arguments(shape), copy=copy)
+
+
+@_method
+def transpose(self, *axes):
+    """As `lz.transpose`; the axes may be given as several arguments."""
+    if not axes or axes == (None,):
+        return self.T
+    return _core.transpose(self, _shape.shape_from_arguments(axes))
+
+
+@_method
+def ravel(self):
+    """The elements in C order along one axis."""
+    return _shape.ravel(self)
+
+
+@_method
+def flatten(self):
+    """A copy of the elements in C order along one axis."""
+    return _core.reshape(_core.copy(self, True), (-1,))
+
+
+@_method
+def squeeze(self, axis=None):
+    """A view without axes of extent 1."""
+    return _core.squeeze(self, axis)
+
+
+@_method
+def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
+    """The values converted to `dtype`."""
+    target = np.dtype(dtype)
+    if not np.can_cast(self.dtype, target, casting):
+        raise TypeError(
+            f"Cannot cast array data from {self.dtype!r} to {target!r} according to the rule '{casting}'"
+        )
+    return _core.astype(self, target, copy)
+
+
+@_method
+def copy(self, order="C"):
+    """A new array with the values as they are now."""
+    return _core.copy(self, order == "C")
+
+
+@_method
+def fill(self, value):
+    """Set every element to `value`."""
+    self[...] = value
+
+
+@_method
+def item(self, *index):
+    """One element as a Python number."""
+    if not index:
+        if self.size != 1:
+            raise ValueError("can only convert an array of size 1 to a Python scalar")
+        return _core.item(self)
+    return _core.to_ndarray(self).item(*index)
+
+
+@_method
+def tolist(self):
+    """The values as nested lists of Python numbers."""
+    return _core.to_ndarray(self).tolist()
+
+
+@_method
+def clip(self, min=None, max=None, out=None, **kwargs):
+    """The values limited to [min, max]; either may be None."""
+    return clip_function(self, min, max, out=out, **kwargs)
+
+
+def clip_function(a, a_min=None, a_max=None, out=None, *, min=None, max=None, **kwargs):
+    """`numpy.clip` in terms of the op table."""
+    low, high = (a_min if min is None else min), (a_max if max is None else max)
+    ufuncs = _core.ufuncs
+    if low is None and high is None:
+        return ufuncs["positive"](a, out=out, **kwargs) if out is not None else _core.copy(a, False)
+    if high is None:
+        return ufuncs["maximum"](a, low, out=out, **kwargs)
+    if low is None:
+        return ufuncs["minimum"](a, high, out=out, **kwargs)
+    return ufuncs["clip"](a, low, high, out=out, **kwargs)
+
+
+@_method
+def __complex__(self):
+    return complex(_core.item(self))
+
+
+@_method
+def __repr__(self):
+    value = _fallback.to_numpy(self)
+    return repr(value)
+
+
+@_method
+def __str__(self):
+    return str(_fallback.to_numpy(self))
+
+
+@_method
+def __format__(self, spec):
+    if self.ndim == 0:
+        return format(_core.item(self), spec)
+    return format(_core.to_ndarray(self), spec)
+
+
+@_method
+def __copy__(self):
+    return _core.copy(self, False)
+
+
+@_method
+def __deepcopy__(self, memo):
+    return _core.copy(self, False)
+
+
+@_method
+def __reduce_ex__(self, protocol):
+    """An array pickles as its value (a view as the values of its window)."""
+    value = _core.to_ndarray(self)
+    if protocol >= 5:
+        value = np.ascontiguousarray(value) if not value.flags.forc else value
+        return _restore, (value, self.is_scalar, type(self))
+    return _restore, (value, self.is_scalar, type(self))
+
+
+def _restore(value, scalar, kind):
+    result = _core.from_ndarray(value)
+    return _core.as_scalar(result) if scalar else result
+
+
+Array.real = property(lambda self: self)
+Array.flags = property(lambda self: _core.to_ndarray(self).flags)
+Array.round = lambda self, decimals=0, out=None: _fallback.call_function(
+    np.round, "round", (self, decimals), {} if out is None else {"out": out}, "not in the op table"
+)
+
+# Reductions are methods under their own names.
+for _name, _row in _core.reductions.items():
+    setattr(Array, _name, _row)
+del _name, _row
+

@@ -1,0 +1,77 @@
+"""NumPy's protocols: `np.exp(x)`, `np.sum(x, axis=1)` and the like on lazy arrays stay lazy."""
+
+import numpy as np
+
+from lazulite import _core, _creation, _fallback, _methods, _shape
+
+#: numpy's ufuncs and functions by the function of ours that does the same.
+_lazy = {getattr(np, name): row for name, row in _core.ufuncs.items() if hasattr(np, name)}
+_lazy.update({getattr(np, name): row for name, row in _core.reductions.items()})
+_lazy.update(
+    {
+        np.amin: _core.reductions["min"],
+        np.amax: _core.reductions["max"],
+        np.clip: _methods.clip_function,
+        np.reshape: _shape.reshape,
+        np.ravel: _shape.ravel,
+        np.transpose: _shape.transpose,
+        np.broadcast_to: _shape.broadcast_to,
+        np.expand_dims: _shape.expand_dims,
+        np.squeeze: _shape.squeeze,
+        np.copy: _shape.copy,
+        np.zeros_like: _creation.zeros_like,
+        np.ones_like: _creation.ones_like,
+        np.empty_like: _creation.empty_like,
+        np.full_like: _creation.full_like,
+        np.shape: lambda a: a.shape,
+        np.ndim: lambda a: a.ndim,
+        np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
+    }
+)
+
+#: ufunc.reduce that are reductions of ours.
+_reduce = {
+    np.add: "sum",
+    np.minimum: "min",
+    np.maximum: "max",
+    np.logical_and: "all",
+    np.logical_or: "any",
+}
+
+
+def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
+    out = kwargs.pop("out", None)
+    for x in (*inputs, *(out or ())):
+        other = getattr(type(x), "__array_ufunc__", None)
+        if other is not None and other not in (np.ndarray.__array_ufunc__, type(self).__array_ufunc__):
+            return NotImplemented
+    if out is not None:
+        kwargs["out"] = out[0] if len(out) == 1 else out
+    row = _lazy.get(ufunc)
+    if method == "__call__" and row is not None:
+        return row(*inputs, **kwargs)
+    if method == "reduce" and ufunc in _reduce and not set(kwargs) - {"axis", "keepdims", "out", "dtype"}:
+        kwargs.setdefault("axis", 0)
+        if kwargs.get("dtype") is None:
+            kwargs.pop("dtype", None)
+        if "dtype" not in kwargs or ufunc is np.add:
+            return _core.reductions[_reduce[ufunc]](*inputs, **kwargs)
+    function = ufunc if method == "__call__" else getattr(ufunc, method)
+    name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
+    return _fallback.call_function(function, name, inputs, kwargs, "not in the op table")
+
+
+def _array_function(self, function, types, args, kwargs):
+    for t in types:
+        if not issubclass(t, (_core.Array, np.ndarray)):
+            return NotImplemented
+    row = _lazy.get(function)
+    if row is not None:
+        return row(*args, **{k: v for k, v in kwargs.items() if v is not np._NoValue})
+    name = getattr(function, "__name__", str(function))
+    return _fallback.call_function(function, name, args, kwargs, "not in the op table")
+
+
+_core.Array.__array_ufunc__ = _array_ufunc
+_core.Array.__array_function__ = _array_function
+_core.Array.__array_priority__ = 100.0
