@@ -78,15 +78,6 @@ Dims broadcast_shapes(Op op, const NodeRef* in, int n) {
                                    "the casting rule ''safe''");
 }
 
-/// The float that an integer argument of a float function becomes (NumPy: the smallest that holds it).
-DType float_for(Op op, DType t) {
-  if (is_float(t)) return t;
-  if (log2_size(t) == 0)
-    throw Error(ErrorKind::type, std::string(info(op).name) + ": NumPy gives float16 for " + std::string(name(t)) +
-                                     ", which this version does not have; convert first, e.g. with astype('float32')");
-  return log2_size(t) == 1 ? DType::float32 : DType::float64;
-}
-
 NodeRef cast_node(const NodeRef& n, DType t) {
   if (n->dtype == t) return n;
   if (n->op == Op::constant) return make_constant(t, convert(n->value, n->dtype, t));
@@ -187,6 +178,29 @@ struct Operands {
       if (weak[k]->kind == Weak::Kind::integer && is_integer(t) && !in_range(*weak[k], t)) out_of_bounds(*weak[k], t);
       node[k] = make_constant(t, weak_value(*weak[k], t));
     }
+  }
+
+  /// The float that a function of floats computes in: NumPy's smallest that holds every operand. float16, which it
+  /// picks for bool and 8-bit integers alone, comes in a later version.
+  DType floating(Op op) const {
+    int level = 0;  // 0: float16, 1: float32, 2: float64
+    bool any_float = false, weak_float = false;
+    for (int k = 0; k < count; ++k) {
+      if (weak[k]) {
+        weak_float |= weak[k]->kind == Weak::Kind::floating;
+        continue;
+      }
+      const DType t = node[k]->dtype;
+      any_float |= is_float(t);
+      level = std::max(level, t == DType::float32 ? 1 : std::min(log2_size(t), 2));
+    }
+    if (weak_float && !any_float) level = 2;
+    if (op == Op::erf && !any_float) level = 2;  // as SciPy's
+    if (level == 0)
+      throw Error(ErrorKind::type, std::string(info(op).name) + ": NumPy gives float16 for " + types() +
+                                       ", which this version does not have; convert first, e.g. with "
+                                       "astype('float32')");
+    return level == 1 ? DType::float32 : DType::float64;
   }
 
   std::string types() const {
@@ -303,16 +317,17 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
     o.settle(t);
     return cast_node(o.node[0], t);  // integers are whole already
   } else if (row.rule == TypeRule::to_float) {
-    t = float_for(op, t);
+    t = dtype && is_float(t) ? t : o.floating(op);
   }
   if (op == Op::reciprocal && !is_float(t))
     throw Error(ErrorKind::type, "reciprocal: integer arguments are not supported; convert first, e.g. with "
                                  "astype('float64')");
+  if (t == DType::bool_ && op == Op::square) t = DType::int8;  // NumPy's first loop that takes a bool
   o.settle(t);
   if (t == DType::bool_) {
     const Op logic = bool_op(op);
     if (logic != op) return build(logic, t, t, o.node, o.count);
-    if (op == Op::absolute || op == Op::square) return o.node[0];
+    if (op == Op::absolute) return o.node[0];
   }
   if (!contains(row.loops, t)) {
     if (t == DType::bool_) no_bool(op);
@@ -334,7 +349,8 @@ Array apply_composite(Op op, const Argument* args, int count, std::optional<DTyp
   const DType t = dtype ? *dtype : o.promoted();
   o.settle(t);
   const Op low = t == DType::bool_ ? Op::logical_or : Op::maximum, high = t == DType::bool_ ? Op::logical_and : Op::minimum;
-  const NodeRef n = binary(high, t, binary(low, t, o.node[0], o.node[1]), o.node[2]);
+  // Extremes give their second argument where the two compare equal (0.0 and -0.0): clip keeps the value there.
+  const NodeRef n = binary(high, t, o.node[2], binary(low, t, o.node[1], o.node[0]));
   flush_if_due(n);
   return Array(n);
 }

@@ -28,9 +28,9 @@ struct Named {
 const std::vector<Named>& targets() {
   static const std::vector<Named> all = [] {
     std::vector<Named> list;
-    for (const Target& target : supported_targets()) {
-      list.push_back({target.name, std::make_unique<StageTable>(), std::string(target.name) != "sse4"});
-      target.fill(*list.back().table);
+    for (const Target* target : supported_targets()) {
+      list.push_back({target->name, std::make_unique<StageTable>(), std::string(target->name) != "sse4"});
+      target->fill(*list.back().table);
     }
     return list;
   }();

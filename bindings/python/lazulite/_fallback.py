@@ -47,7 +47,10 @@ def call_function(function, name, args, kwargs, reason):
 
 
 def _call_by_name(name, args, kwargs, reason):
-    return call_function(getattr(np, name), name, args, kwargs, reason)
+    function = getattr(np, name, None)
+    if function is None:
+        raise TypeError(f"{name}: unsupported operands or keywords ({reason}), and NumPy has no {name} to fall back to")
+    return call_function(function, name, args, kwargs, reason)
 
 
 def _operator(name, operands, reason):

@@ -1,0 +1,12 @@
+"""Settings of the whole suite: it runs once with `LAZULITE_EAGER_BELOW=0` (everything lazy) and once with the default."""
+
+import os
+
+import hypothesis
+import lazulite as lz
+
+if "LAZULITE_EAGER_BELOW" in os.environ:
+    lz.options(eager_below=int(os.environ["LAZULITE_EAGER_BELOW"]))
+
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=150, derandomize=True)
+hypothesis.settings.load_profile("suite")
