@@ -120,7 +120,6 @@ bool earlier(const Planner& p, const Pass& pass, const Node* n) {
 void layout(Planner& p) {
   for (Pass& pass : p.plan.passes) {
     const int64_t strip = 512 >> pass.width();
-    pass.empty = pass.extents.product() == 0;
     if (!pass.empty) collapse(pass);
     if (pass.extents.size() == 0) {  // one element: a loop of one
       pass.extents = Dims(1, 1);

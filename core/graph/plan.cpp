@@ -2,6 +2,7 @@
 #include "core/graph/plan.h"
 
 #include <atomic>
+#include <stdexcept>
 
 namespace lazulite {
 
@@ -17,11 +18,13 @@ Plan make_plan(const std::vector<Root>& roots, ProgramCache& cache) {
   static std::atomic<uint32_t> epochs{0};
   Planner p{roots, cache, {}, ++epochs, {}};
   collect(p);
-  for (;;) {
+  // Every round that fails forces a node to be stored, or moves a pass to a later level: there is an end to both.
+  for (size_t round = 0;; ++round) {
+    if (round > 2 * p.nodes.size() + 2) throw std::logic_error("lazulite planner: no end of rounds");
     choose(p);
     partition(p);
     if (kVerify) verify(p, "partition");
-    if (trace(p)) break;  // else a node was forced to be stored, or a pass moved to a later level: once more
+    if (trace(p)) break;
   }
   if (kVerify) verify(p, "trace");
   layout(p);

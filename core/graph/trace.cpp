@@ -26,6 +26,7 @@ class Tracer {
     const Node* space = pass_.outputs[0].node;
     if (is_reduce(space)) space = space->input[0];
     set_loops(*space);
+    pass_.empty = pass_.extents.product() == 0;
     for (size_t k = 0; k < pass_.outputs.size(); ++k) {
       Output& o = pass_.outputs[k];
       const Root* root = destination_of(o.node);
@@ -36,6 +37,11 @@ class Tracer {
         o.access = is_reduce(o.node) ? reduced_access(*o.node) : over_loops(o.node->strides(), 0);
       }
       const Node* n = is_reduce(o.node) ? o.node->input[0] : o.node;
+      if (pass_.empty) {  // nothing to evaluate
+        o.value = static_cast<uint32_t>(pass_.values.size());
+        pass_.values.push_back({Op::leaf, n->dtype, n->dtype, {kNone, kNone, kNone}});
+        continue;
+      }
       if (!evaluate(const_cast<Node*>(n), identity(), is_reduce(o.node) ? nullptr : o.node, o.value)) return false;
     }
     return !again_;

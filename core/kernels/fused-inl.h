@@ -38,6 +38,20 @@ struct TreeBody {
   }
 };
 
+/// g(f(acc * m, s) * m, t): two steps of Horner's rule, which read m once.
+template <class T, int N, Arithmetic f, Arithmetic g>
+struct HornerBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    const Argument<T, From::memory> m(slots, ip, 0);
+    const Argument<T, From::scalar> s(slots, ip, 1), t(slots, ip, 2);
+    LZ_EACH(N, {
+      const auto x = m.at(v, i);
+      const auto first = Compute<f>(FromReg<T>(v[i]) * x, s.at(v, i));
+      v[i] = Result(Compute<g>(first * x, t.at(v, i)));
+    });
+  }
+};
+
 /// Enters g after f for one dtype and width.
 template <class T, int N, Arithmetic f, Arithmetic g>
 void AddFusedOps(FusedStages& table) {
@@ -55,6 +69,8 @@ void AddFusedOps(FusedStages& table) {
   auto& tree = table.tree[int(f)][int(g)];
   tree[0] = StagePointer<TreeBody<T, N, f, g, M, M>>();
   tree[1] = StagePointer<TreeBody<T, N, f, g, M, S>>();
+  if constexpr (f != Arithmetic::multiply && g != Arithmetic::multiply)
+    table.horner[int(f)][int(g)] = StagePointer<HornerBody<T, N, f, g>>();
 }
 
 template <class T, int N, Arithmetic f>

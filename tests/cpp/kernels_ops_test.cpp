@@ -102,7 +102,7 @@ class Check {
     }
     const int n_in = log2_vectors(t_, lw_), n_out = log2_vectors(dtype_of<R>, lw_);
     const std::vector<Instruction> chain = {
-        {table.load[n_in], {acc_is_b ? 2u : 1u}}, op, {table.store[n_out], {3}}, {table.end, {}}};
+        {table.load[n_in], {acc_is_b || scalar_a ? 2u : 1u}}, op, {table.store[n_out], {3}}, {table.end, {}}};
 
     std::vector<T> scalars = {T(0)};
     if (scalar_a || scalar_b) {
