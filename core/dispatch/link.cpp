@@ -30,9 +30,11 @@ StageFn find(const StageTable& table, const Step& s, int width) {
       return table.op[op][static_cast<size_t>(s.form)][from][w];
     case Action::pair:
     case Action::start:
-    case Action::tree: {
+    case Action::tree:
+    case Action::horner: {
       const FusedStages& fused = table.fused[s.from == DType::float64][w];
       const size_t f = static_cast<size_t>(s.f), g = static_cast<size_t>(s.g);
+      if (s.action == Action::horner) return fused.horner[f][g];
       if (s.action == Action::tree) return fused.tree[f][g][s.scalar[1]];
       return (s.action == Action::pair ? fused.pair : fused.start)[f][g][s.scalar[0]][s.scalar[1]];
     }

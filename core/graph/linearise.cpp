@@ -62,8 +62,26 @@ class Lineariser {
   static int arity(const Value& v) { return v.in[0] == kNone ? 0 : v.in[1] == kNone ? 1 : v.in[2] == kNone ? 2 : 3; }
   bool in_memory(uint32_t v) const { return state_[v].slot != kNone; }
   void emit(const Step& s) {
-    if (!program_.steps.empty() && fuse(program_.steps.back(), s)) return;
-    program_.steps.push_back(s);
+    std::vector<Step>& steps = program_.steps;
+    if (!steps.empty() && fuse(steps.back(), s)) {
+      if (steps.size() > 1 && fuse_horner(steps[steps.size() - 2], steps.back())) steps.pop_back();
+      return;
+    }
+    steps.push_back(s);
+  }
+
+  /// Joins two pairs that multiply by the same memory operand and add a scalar.
+  static bool fuse_horner(Step& first, const Step& second) {
+    for (const Step* s : {static_cast<const Step*>(&first), &second})
+      if (s->action != Action::pair || s->f != Arithmetic::multiply || s->g == Arithmetic::multiply || s->scalar[0] ||
+          !s->scalar[1])
+        return false;
+    if (first.operand[0] != second.operand[0] || first.from != second.from) return false;
+    first.action = Action::horner;
+    first.f = first.g;
+    first.g = second.g;
+    first.operand[2] = second.operand[1];
+    return true;
   }
 
   /// Joins an arithmetic step to the one before it, where one stage does both.

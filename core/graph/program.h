@@ -34,8 +34,9 @@ constexpr Arithmetic arithmetic(Op op, bool reversed) {
   return Arithmetic::none;
 }
 
-/// What one instruction does. pair: g(f(acc, x), y); start: g(f(a, x), y) with a in memory; tree: g(acc, f(x, y)).
-enum class Action : uint8_t { load, splat, store, stream, op, pair, start, tree, cast, reduce, end };
+/// What one instruction does. pair: g(f(acc, x), y); start: g(f(a, x), y) with a in memory; tree: g(acc, f(x, y));
+/// horner: g(f(acc * m, s) * m, t), two steps of Horner's rule.
+enum class Action : uint8_t { load, splat, store, stream, op, pair, start, tree, horner, cast, reduce, end };
 
 /// One instruction of a program. `operand` are slot numbers.
 struct Step {
@@ -45,7 +46,7 @@ struct Step {
   DType from;  // loop dtype; of a cast, the source
   DType to;    // of a cast, the destination
   uint32_t operand[3];
-  Arithmetic f = Arithmetic::none, g = Arithmetic::none;  // pair, start, tree
+  Arithmetic f = Arithmetic::none, g = Arithmetic::none;  // pair, start, tree, horner
   bool scalar[2] = {};                                    // x, y
 };
 

@@ -1,10 +1,13 @@
 """The checks of the repository itself: that the include-direction check and the counting of results can fail."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import lazulite
 
 TESTS = Path(__file__).resolve().parent.parent
 CHECK = TESTS / "check_includes.py"
@@ -74,3 +77,8 @@ def test_a_report_that_is_missing_broken_or_empty_is_a_failure(tmp_path):
     result = run(COUNT, tmp_path / "missing.xml", tmp_path / "broken.xml", tmp_path / "empty.xml")
     assert result.returncode == 1
     assert result.stdout.splitlines()[-1] == "0 passed, 3 failed, 0 skipped"
+
+
+def test_cmake_and_the_package_name_the_same_version():
+    text = (TESTS.parent / "CMakeLists.txt").read_text()
+    assert re.search(r"project\(lazulite VERSION ([0-9.]+)", text)[1] == lazulite.__version__
