@@ -119,7 +119,8 @@ void add_arrays(py::module_& m) {
         "A copy, or the memory itself where nobody can write it; None for dtypes that lazulite has not.");
   m.def("borrow_ndarray", [](py::handle a, bool lent) { return or_none(borrow_array(a, lent)); });
   m.def("to_ndarray", [](const Array& a) { return export_array(a); }, "The array's own memory.");
-  m.def("settle_borrowed", settle_borrowed);
+  m.def("compute_borrowers", compute_borrowers);
+  m.def("copy_borrowed", copy_borrowed);
   m.def("as_scalar", [](const Array& a) { return Array(a.read(), true); }, "A 0-d array's value as NumPy's scalar.");
   m.def("as_array", [](const Array& a) { return Array(a.read(), false); }, "A scalar as a 0-d array.");
   m.def("astype", [](const Array& a, py::handle dtype, bool copied) { return astype(a, required_dtype(dtype), copied); });

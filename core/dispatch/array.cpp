@@ -299,17 +299,22 @@ bool reads_borrowed(const NodeRef& n) {
 
 }  // namespace
 
-void settle_borrowed() {
+void compute_borrowers() {
   std::vector<Root> roots;
-  std::vector<Cell*> holders;
   {
     std::lock_guard<std::mutex> guard(Engine::get().lock());
     Registry::get().each([&](Cell* c) {
       if (c->node->pending() && reads_borrowed(c->node)) roots.push_back(Root{c->node, nullptr, {}});
-      if (borrowed(*c->node)) holders.push_back(c);
     });
   }
   if (!roots.empty()) Engine::get().compute(roots);
+}
+
+void copy_borrowed() {
+  std::vector<Cell*> holders;
+  Registry::get().each([&](Cell* c) {
+    if (borrowed(*c->node)) holders.push_back(c);
+  });
   for (Cell* c : holders) point(c, duplicate(*c->node));
 }
 

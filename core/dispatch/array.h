@@ -148,7 +148,9 @@ Scalar item(const Array& a);
 /// Passes, stages, bytes and what was stored, as text.
 std::string explain(const std::vector<Array>& arrays);
 
-/// Computes, or copies, everything pending that still reads borrowed memory (the end of `lz.fuse`).
-void settle_borrowed();
+/// The end of `lz.fuse`. First, before changed arguments are written back: computes everything pending that reads
+/// borrowed memory. Then, once the lender's own arrays are dropped: copies what still holds some.
+void compute_borrowers();
+void copy_borrowed();
 
 }  // namespace lazulite

@@ -252,6 +252,7 @@ NodeRef apply_compare(Op op, Operands& o) {
   for (int k = 0; k < 2; ++k) {
     if (!o.weak[k] || o.weak[k]->kind != Weak::Kind::integer || !is_integer(t) || in_range(*o.weak[k], t)) continue;
     if (!o.node[1 - k]) continue;
+    if (o.node[1 - k]->dtype == DType::bool_) out_of_bounds(*o.weak[k], t);
     const bool array_below = o.weak[k]->real > 0;
     const Op oriented = k == 1 ? op : mirrored(op);  // array op number
     const bool answer = oriented == Op::not_equal ||

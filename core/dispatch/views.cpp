@@ -39,7 +39,7 @@ Array broadcast_to(const Array& a, const Dims& shape) {
   if (!fits)
     throw Error(ErrorKind::value,
                 "operands could not be broadcast together with remapped shapes [original->remapped]: " +
-                    to_string(from) + " and requested shape " + to_string(shape));
+                    to_string(from) + "  and requested shape " + to_string(shape));
   View v = view_of(a);
   v.broadcast(shape);
   Array r = make_view(a, v);

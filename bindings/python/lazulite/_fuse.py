@@ -17,7 +17,7 @@ def fuse(function):
 
     @functools.wraps(function)
     def fused(*args, **kwargs):
-        lent = {}  # id of the ndarray -> (ndarray, lazy array, lazy array's first node is kept by the array itself)
+        lent = {}  # id of the ndarray -> (ndarray, lazy array)
         arrays = [a for a in (*args, *kwargs.values()) if type(a) is np.ndarray]
         distinct = list({id(a): a for a in arrays}.values())
         if _overlap(distinct):
@@ -38,15 +38,16 @@ def fuse(function):
             own = {id(lazy): a for a, lazy in lent.values()}
             found = []
             _collect(result, found)
-            _core.compute(found)  # together: they share passes
+            _core.compute(found + [lazy for _, lazy in lent.values()])  # together: they share passes
             results = _return(result, own)
         finally:
+            _core.compute_borrowers()  # with the values of their lines, before the arguments change
             for a, lazy in lent.values():
                 if a.flags.writeable:
                     _write_through(a, lazy)
             lent.clear()
             lazy = lend = own = found = result = None  # noqa: F841  (our own references would be copied below)
-            _core.settle_borrowed()
+            _core.copy_borrowed()
         return results
 
     return fused

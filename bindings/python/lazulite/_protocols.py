@@ -48,6 +48,8 @@ def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
     if out is not None:
         kwargs["out"] = out[0] if len(out) == 1 else out
     row = _lazy.get(ufunc)
+    if row is None and not hasattr(np, ufunc.__name__):
+        row = _core.ufuncs.get(ufunc.__name__)  # a ufunc of SciPy's that the table has: erf
     if method == "__call__" and row is not None:
         return row(*inputs, **kwargs)
     if method == "reduce" and ufunc in _reduce and not set(kwargs) - {"axis", "keepdims", "out", "dtype"}:
