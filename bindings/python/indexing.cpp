@@ -179,7 +179,7 @@ int assign_subscript(PyObject* o, PyObject* key, PyObject* value) {
         const bool ours = to_argument(value, v) == Conversion::done;
         if (ours && s.advanced && assign_masked(a, key, v)) return 0;
         const Array* array = std::get_if<Array>(&v);
-        const bool sequence_to_element = s.element && array && array->ndim() > 0;
+        const bool sequence_to_element = ours && s.element && array && array->ndim() > 0;
         if (!ours || s.advanced || sequence_to_element) {
           const py::handle set(set_with_numpy);
           set(py::handle(o), py::handle(key), py::handle(value));
