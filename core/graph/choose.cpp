@@ -29,7 +29,7 @@ void choose(Planner& p) {
       Node* in = n->input[j];
       if (!p.has(in)) continue;
       NodeInfo& b = p.of(in);
-      if (in->evaluated && (!n->evaluated || i.stored) && in->op != Op::window) b.stored = true;
+      if (in->evaluated && !n->evaluated && in->op != Op::window) b.stored = true;
       if (n->op == Op::window)
         b.reads += static_cast<double>(n->size);
       else if (!reduce && n->size > in->size)

@@ -86,6 +86,15 @@ def test_nothing_is_evaluated_more_than_twice():
         assert evaluated(lambda: float(state.sum())) <= 6
 
 
+def test_only_the_topmost_of_what_is_needed_again_is_stored():
+    x = lz.asarray(np.random.default_rng(0).random(5000))
+    y = x
+    for _ in range(6):
+        y = y * 1.5 + 1
+    float(y.sum())
+    assert lz.explain((y + 1).sum()).count("float64(5000,)") == 1
+
+
 def test_common_subexpressions_are_shared():
     x = lz.asarray(np.random.default_rng(0).random(5000) + 1)
     y = np.log(x / 2) * np.log(x / 2) + np.log(x / 2)

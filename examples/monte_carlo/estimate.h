@@ -1,0 +1,19 @@
+// Means, covariances and the Cholesky factor of returns, with the same bits as the Python runner's estimate.py.
+#pragma once
+
+#include <vector>
+
+namespace lazulite::monte_carlo {
+
+using Vector = std::vector<double>;
+using Matrix = std::vector<Vector>;
+
+/// The log or the simple returns from one row to the next.
+Vector returns(const Vector& prices, bool log);
+double mean(const Vector& values);
+/// The sample covariance; the divisor is n - 1.
+double covariance(const Vector& a, const Vector& b);
+/// Makes the lower triangle L with L L' = matrix, and returns -1; or the first row that depends on those before it.
+int cholesky(const Matrix& matrix, Matrix& factor);
+
+}  // namespace lazulite::monte_carlo
