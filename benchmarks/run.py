@@ -32,8 +32,9 @@ def check_equal(ours, theirs, tolerance):
 
 
 def run_case(name, make, targets, rounds):
-    import lazulite as lz
     from timing import ratio
+
+    import lazulite as lz
 
     ours, theirs, tolerance = make()
     check_equal(ours(), theirs(), tolerance)
@@ -45,9 +46,10 @@ def run_case(name, make, targets, rounds):
 
 def against_hand_loop(rounds):
     """Horner degree 8, n = 32768, one thread: shares of the speed of a hand-written fused loop."""
-    import lazulite as lz
     from cases import horner
     from timing import once, per_call
+
+    import lazulite as lz
 
     program = HERE.parent / "build" / "release" / "benchmarks" / "horner"
     if not program.exists():
@@ -59,11 +61,16 @@ def against_hand_loop(rounds):
         calls = per_call(ours)
         loops, python = [], []
         for _ in range(rounds):  # in turn, as the other cases
-            loops.append(json.loads(subprocess.run([program, str(n)], capture_output=True, text=True, check=True).stdout))
+            loops.append(
+                json.loads(subprocess.run([program, str(n)], capture_output=True, text=True, check=True).stdout)
+            )
             python.append(once(ours, calls))
     hand = statistics.median(x["hand"] for x in loops) * n * 1e-9
     alone = statistics.median(x["pass"] for x in loops) * n * 1e-9
-    for what, seconds, target in (("the pass alone", alone, 0.8), ("built and computed", statistics.median(python), 0.6)):
+    for what, seconds, target in (
+        ("the pass alone", alone, 0.8),
+        ("built and computed", statistics.median(python), 0.6),
+    ):
         yield {
             "case": f"Horner degree 8, n = 32768, {what} / hand-written loop",
             "threads": 1,
@@ -125,7 +132,7 @@ def scale():
         built = time.perf_counter()
         del y
         freed = time.perf_counter() - built
-    steps = [b - a for a, b in zip(clock, clock[1:])]
+    steps = [b - a for a, b in zip(clock, clock[1:], strict=False)]
     print(
         "chain of 10^6 nodes: built in {:.2f} s, explained in {:.2f} s, computed and pickled in {:.2f} s, "
         "an uncomputed one freed in {:.2f} s".format(*steps, freed)
@@ -154,8 +161,9 @@ def main():
     if any(os.environ.get(k) != v for k, v in WARM.items()):
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **WARM})
     sys.path.insert(0, str(HERE))
-    import lazulite as lz
     from cases import CASES
+
+    import lazulite as lz
 
     lz.show_config()
     rounds = 3 if args.quick else args.rounds

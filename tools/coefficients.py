@@ -14,14 +14,17 @@ from mpmath import cos, erf, exp, factorial, log, lu_solve, matrix, mp, mpf, pi,
 mp.dps = 45
 
 
-def remez(f, weight, lo, hi, degree, iterations=12):
-    """Coefficients c, lowest first, that minimise max |(p(x) - f(x)) * weight(x)| on [lo, hi]; and that maximum."""
+def remez(f, weight, lo, hi, degree, density=40, slack=1.02):
+    """Coefficients c, lowest first, that minimise max |(p(x) - f(x)) * weight(x)| on [lo, hi]; and that maximum.
+
+    The search ends when the extrema agree within `slack`, on a grid of `density` points for each coefficient.
+    """
     lo, hi = mpf(lo), mpf(hi)
     n = degree + 2
     points = [(lo + hi) / 2 + (hi - lo) / 2 * cos(pi * (2 * (n - 1 - i) + mpf("1.1")) / (2 * n)) for i in range(n)]
-    grid = [(lo + hi) / 2 - (hi - lo) / 2 * cos(pi * i / (16 * n)) for i in range(16 * n + 1)]
+    grid = [(lo + hi) / 2 - (hi - lo) / 2 * cos(pi * i / (density * n)) for i in range(density * n + 1)]
     values = [(x, f(x), weight(x)) for x in grid]
-    for _ in range(iterations):
+    for _ in range(12):
         a = matrix(n, n)
         b = matrix(n, 1)
         for i, x in enumerate(points):
@@ -43,7 +46,7 @@ def remez(f, weight, lo, hi, degree, iterations=12):
         if len(runs) < n:
             break
         points = [grid[i] for i in runs]
-        if worst < 1.05 * min(abs(error[i]) for i in runs):
+        if worst < slack * min(abs(error[i]) for i in runs):
             break
     return c, worst
 
@@ -81,6 +84,7 @@ def family_log():
     p = series(lambda k: mpf(2) / (2 * k + 3), 80)
     c, worst = remez(p, lambda z: z, 0, top, 6)
     show("(log((1+s)/(1-s)) / s - 2) / s^2 in s^2, float64", c, worst, 53)
+
     # float32: log(1 + f) = f - f^2/2 + f^3 * P(f).
     def g(f):
         return (log(1 + f) - f + f * f / 2) / f**3 if abs(f) > mpf(10) ** -8 else mpf(1) / 3 - f / 4 + f * f / 5
@@ -104,9 +108,11 @@ def family_tanh():
     half = log(2) / 2 * mpf("1.0001")
     p = series(lambda k: 1 / factorial(k + 2), 30)
     for bits, degree in ((53, 10), (24, 4)):
-        c, worst = remez(p, abs, -half, half, degree)
+        c, worst = remez(p, abs, -half, half, degree, *COARSE)
         show(f"(e^r - 1 - r) / r^2, relative to r, float{bits}", c, worst, bits)
 
+
+COARSE = (16, 1.05)  # enough where the function itself is slow to compute
 
 # The regions of erf: [0, edge) in x^2; then `near` regions of width w1 and 7 - near of width w2, in h = x - centre.
 ERF_REGIONS = {53: (13, "0.82", "0.6", 4, "0.91"), 24: (5, "0.8", "0.449", 7, "0.449")}
@@ -131,7 +137,7 @@ def erf_near_zero(edge, degree):
     def f(z):
         return erf(sqrt(z)) / sqrt(z) - 1 if z > 0 else 2 / sqrt(pi) - 1
 
-    c, worst = remez(f, lambda z: 1 / (f(z) + 1), 0, (edge + mpf("0.0001")) ** 2, degree)
+    c, worst = remez(f, lambda z: 1 / (f(z) + 1), 0, (edge + mpf("0.0001")) ** 2, degree, *COARSE)
     return [0, 0] + c, worst
 
 
@@ -140,7 +146,7 @@ def erf_around(lo, hi, degree, bits):
     a, value = centre((lo + hi) / 2, bits)
     t = taylor(a, 60)
     lo, hi = lo - a - mpf("0.0001"), hi - a + mpf("0.0001")
-    c, worst = remez(lambda h: polyval(t[:0:-1], h), lambda h: abs(h) / erf(a + h), lo, hi, degree)
+    c, worst = remez(lambda h: polyval(t[:0:-1], h), lambda h: abs(h) / erf(a + h), lo, hi, degree, *COARSE)
     return [a, value] + c, worst
 
 

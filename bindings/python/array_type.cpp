@@ -135,17 +135,15 @@ PyObject* array_method(PyObject* o, PyObject* args, PyObject* kwargs) {
     if (dtype == Py_None) return exported.release().ptr();
     py::object wanted = py::module_::import("numpy").attr("dtype")(py::handle(dtype));
     if (py::object(exported.attr("dtype")).equal(wanted)) return exported.release().ptr();
-    if (copy_arg == Py_False)
-      raise(PyExc_ValueError, "Unable to avoid copy while creating an array as requested.");
+    if (copy_arg == Py_False) raise(PyExc_ValueError, "Unable to avoid copy while creating an array as requested.");
     return exported.attr("astype")(wanted).release().ptr();
   });
 }
 
-PyMethodDef methods[] = {
-    {"compute", compute_method, METH_NOARGS, "Compute the array now and return it."},
-    {"__array__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(array_method)),
-     METH_VARARGS | METH_KEYWORDS, "The array's own memory as a numpy.ndarray."},
-    {nullptr, nullptr, 0, nullptr}};
+PyMethodDef methods[] = {{"compute", compute_method, METH_NOARGS, "Compute the array now and return it."},
+                         {"__array__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(array_method)),
+                          METH_VARARGS | METH_KEYWORDS, "The array's own memory as a numpy.ndarray."},
+                         {nullptr, nullptr, 0, nullptr}};
 
 PyMemberDef members[] = {{"__weaklistoffset__", T_PYSSIZET, offsetof(PyArray, weakrefs), READONLY, nullptr},
                          {nullptr, 0, 0, 0, nullptr}};
@@ -165,8 +163,7 @@ Py_hash_t hash(PyObject* o) {
 PyObject* iterate(PyObject* o) {
   return guarded([&]() -> PyObject* {
     const Array& a = value_of(o);
-    if (a.is_scalar())
-      raise(PyExc_TypeError, "'numpy." + std::string(name(a.dtype())) + "' object is not iterable");
+    if (a.is_scalar()) raise(PyExc_TypeError, "'numpy." + std::string(name(a.dtype())) + "' object is not iterable");
     if (a.ndim() == 0) raise(PyExc_TypeError, "iteration over a 0-d array");
     compute({a});  // one pass, rather than one for every element
     return PySeqIter_New(o);

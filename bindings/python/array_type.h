@@ -15,8 +15,7 @@ namespace lazulite::python {
 namespace py = pybind11;
 
 struct PyArray {
-  PyObject_HEAD
-  Array value;
+  PyObject_HEAD Array value;
   PyObject* weakrefs;
 };
 

@@ -112,18 +112,25 @@ py::object or_none(std::optional<T> v) {
 }  // namespace
 
 void add_arrays(py::module_& m) {
-  m.def("empty", [](py::handle shape, py::handle dtype) { return make_empty(required_dtype(dtype), shape_argument(shape)); });
+  m.def("empty",
+        [](py::handle shape, py::handle dtype) { return make_empty(required_dtype(dtype), shape_argument(shape)); });
   m.def("full", full);
-  m.def("from_ndarray", [](py::handle a) { return or_none(import_copy(a)); }, "A copy of an ndarray's values, or None.");
-  m.def("read_ndarray", [](py::handle a) { return or_none(import_array(a)); },
-        "A copy, or the memory itself where nobody can write it; None for dtypes that lazulite has not.");
+  m.def(
+      "from_ndarray", [](py::handle a) { return or_none(import_copy(a)); }, "A copy of an ndarray's values, or None.");
+  m.def(
+      "read_ndarray", [](py::handle a) { return or_none(import_array(a)); },
+      "A copy, or the memory itself where nobody can write it; None for dtypes that lazulite has not.");
   m.def("borrow_ndarray", [](py::handle a, bool lent) { return or_none(borrow_array(a, lent)); });
-  m.def("to_ndarray", [](const Array& a) { return export_array(a); }, "The array's own memory.");
+  m.def(
+      "to_ndarray", [](const Array& a) { return export_array(a); }, "The array's own memory.");
   m.def("compute_borrowers", compute_borrowers);
   m.def("copy_borrowed", copy_borrowed);
-  m.def("as_scalar", [](const Array& a) { return Array(a.read(), true); }, "A 0-d array's value as NumPy's scalar.");
-  m.def("as_array", [](const Array& a) { return Array(a.read(), false); }, "A scalar as a 0-d array.");
-  m.def("astype", [](const Array& a, py::handle dtype, bool copied) { return astype(a, required_dtype(dtype), copied); });
+  m.def(
+      "as_scalar", [](const Array& a) { return Array(a.read(), true); }, "A 0-d array's value as NumPy's scalar.");
+  m.def(
+      "as_array", [](const Array& a) { return Array(a.read(), false); }, "A scalar as a 0-d array.");
+  m.def("astype",
+        [](const Array& a, py::handle dtype, bool copied) { return astype(a, required_dtype(dtype), copied); });
   m.def("copy", [](const Array& a, bool c_order) { return copy(a, c_order); });
   m.def("reshape", [](const Array& a, py::handle shape) { return reshape(a, dims_argument(shape)); });
   m.def("broadcast_to", [](const Array& a, py::handle shape) { return broadcast_to(a, shape_argument(shape)); });
@@ -136,18 +143,19 @@ void add_arrays(py::module_& m) {
     assign(a, v);
     return true;
   });
-  m.def("write_out", [](const Array& out, const Array& source, const std::string& op) {
-    write_out(out, source, op.c_str());
-  });
+  m.def("write_out",
+        [](const Array& out, const Array& source, const std::string& op) { write_out(out, source, op.c_str()); });
   m.def("item", [](const Array& a) { return item_object(a); });
   m.def("compute", [](const std::vector<Array>& arrays) { compute(arrays); });
   m.def("explain", [](const std::vector<Array>& arrays) { return explain(arrays); });
-  m.def("same", [](const Array& a, const Array& b) { return a.same(b); }, "Whether both names see every write.");
+  m.def(
+      "same", [](const Array& a, const Array& b) { return a.same(b); }, "Whether both names see every write.");
   m.def("same_base", [](const Array& a, const Array& b) {
     return (a.is_view() ? a.cell()->base.get() : a.cell()) == (b.is_view() ? b.cell()->base.get() : b.cell());
   });
-  m.def("offset", [](const Array& a) { return view_of(a).offset * item_size(a.dtype()); },
-        "Bytes from the start of the base's memory to the first element.");
+  m.def(
+      "offset", [](const Array& a) { return view_of(a).offset * item_size(a.dtype()); },
+      "Bytes from the start of the base's memory to the first element.");
   m.def("view_like", view_like);
   m.def("window", [](const Array& base, int64_t byte_offset, py::handle shape, py::handle byte_strides) {
     const int64_t item = item_size(base.dtype());

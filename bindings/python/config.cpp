@@ -26,9 +26,8 @@ struct Counter {
   const char* name;
   std::atomic<int64_t> Counters::*value;
 };
-constexpr Counter kCounters[] = {{"passes", &Counters::passes},
-                                 {"nodes", &Counters::nodes},
-                                 {"eager", &Counters::eager}};
+constexpr Counter kCounters[] = {
+    {"passes", &Counters::passes}, {"nodes", &Counters::nodes}, {"eager", &Counters::eager}};
 
 py::dict get_options() {
   py::dict d;
@@ -72,7 +71,8 @@ void add_config(py::module_& m) {
   m.def("get_options", get_options);
   m.def("set_option", set_option);
   m.def("counters", counters, "What the engine has done since the process started.");
-  m.def("target", [] { return Engine::get().target(); }, "The SIMD target in use.");
+  m.def(
+      "target", [] { return Engine::get().target(); }, "The SIMD target in use.");
   m.def("get_num_threads", [] { return Engine::get().threads(); });
   m.def("set_num_threads", [](int n) {
     if (n < 1) raise(PyExc_ValueError, "the number of threads must be at least 1, got " + std::to_string(n));
@@ -84,7 +84,8 @@ void add_config(py::module_& m) {
     d["cached"] = Engine::get().memory_cached();
     return d;
   });
-  m.def("trim", [] { Engine::get().trim(); }, "Gives cached memory back to the system.");
+  m.def(
+      "trim", [] { Engine::get().trim(); }, "Gives cached memory back to the system.");
   m.def("cached_plans", [] { return Engine::get().programs().size(); });
 }
 

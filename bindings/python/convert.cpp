@@ -16,7 +16,7 @@ namespace {
 
 Weak weak_integer(PyObject* o) {
   Weak w;
-    w.kind = Weak::Kind::integer;
+  w.kind = Weak::Kind::integer;
   int overflow = 0;
   const long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
   if (value == -1 && PyErr_Occurred()) throw py::error_already_set();

@@ -1,11 +1,12 @@
 // Indexing of `lazulite.Array`: NumPy's basic indices become views; index arrays and masks go to NumPy.
+#include "bindings/python/indexing.h"
+
 #include <string>
 #include <vector>
 
 #include "bindings/python/array_type.h"
 #include "bindings/python/convert.h"
 #include "bindings/python/errors.h"
-#include "bindings/python/indexing.h"
 #include "bindings/python/numpy.h"
 
 namespace lazulite::python {
@@ -170,8 +171,9 @@ int assign_subscript(PyObject* o, PyObject* key, PyObject* value) {
         const Array& a = value_of(o);
         const std::string type = a.is_scalar() ? "numpy." + std::string(name(a.dtype())) : "lazulite.Array";
         if (!value)
-          raise(a.is_scalar() ? PyExc_TypeError : PyExc_ValueError,
-                a.is_scalar() ? "'" + type + "' object does not support item deletion" : "cannot delete array elements");
+          raise(
+              a.is_scalar() ? PyExc_TypeError : PyExc_ValueError,
+              a.is_scalar() ? "'" + type + "' object does not support item deletion" : "cannot delete array elements");
         if (a.is_scalar()) raise(PyExc_TypeError, "'" + type + "' object does not support item assignment");
         Selection s = select(a, key);
         if (!a.is_writeable()) raise(PyExc_ValueError, "assignment destination is read-only");

@@ -17,8 +17,7 @@ namespace lazulite::python {
 py::handle numpy_dtype(DType t) {
   static PyObject* const* descriptors = [] {
     static PyObject* d[kDTypes];
-    for (int i = 0; i < kDTypes; ++i)
-      d[i] = py::dtype(std::string(name(static_cast<DType>(i)))).release().ptr();
+    for (int i = 0; i < kDTypes; ++i) d[i] = py::dtype(std::string(name(static_cast<DType>(i)))).release().ptr();
     return d;
   }();
   return descriptors[static_cast<int>(t)];
@@ -55,7 +54,8 @@ bool is_plain_ndarray(PyObject* o) {
 }
 
 bool is_numpy_scalar(PyObject* o) {
-  static auto* generic = reinterpret_cast<PyTypeObject*>(py::object(py::module_::import("numpy").attr("generic")).release().ptr());
+  static auto* generic =
+      reinterpret_cast<PyTypeObject*>(py::object(py::module_::import("numpy").attr("generic")).release().ptr());
   return PyType_IsSubtype(Py_TYPE(o), generic);
 }
 
@@ -179,7 +179,8 @@ std::optional<Array> import_copy(py::handle ndarray) {
 std::optional<Array> import_array(py::handle ndarray) {
   constexpr py::ssize_t kWorthBorrowing = 4096;  // elements: below, finding out costs more than the copy
   const auto a = py::reinterpret_borrow<py::array>(ndarray);
-  if (a.size() >= kWorthBorrowing && !a.writeable() && is_read_only_memory(ndarray)) return borrow_array(ndarray, false);
+  if (a.size() >= kWorthBorrowing && !a.writeable() && is_read_only_memory(ndarray))
+    return borrow_array(ndarray, false);
   return import_copy(ndarray);
 }
 

@@ -24,8 +24,11 @@ py::tuple to_tuple(const BitGeneratorState& s) {
 BitGeneratorState from_tuple(const py::tuple& t) {
   if (t.size() != 5) raise(PyExc_ValueError, "a bit generator's state has five entries");
   const auto key = t[3].cast<std::pair<uint64_t, uint64_t>>();
-  return {t[0].cast<std::vector<uint32_t>>(), t[1].cast<std::vector<uint32_t>>(), t[2].cast<uint64_t>(),
-          {{key.first, key.second}},  t[4].cast<uint64_t>()};
+  return {t[0].cast<std::vector<uint32_t>>(),
+          t[1].cast<std::vector<uint32_t>>(),
+          t[2].cast<uint64_t>(),
+          {{key.first, key.second}},
+          t[4].cast<uint64_t>()};
 }
 
 Array draw(BitGenerator& generator, const std::string& law, py::handle dtype, const Dims& shape) {
@@ -56,11 +59,12 @@ void add_random(py::module_& m) {
           [](BitGenerator& g, const py::tuple& t) { g.restore(from_tuple(t)); })
       .def(py::pickle([](const BitGenerator& g) { return to_tuple(g.state()); },
                       [](const py::tuple& t) { return std::make_unique<BitGenerator>(from_tuple(t)); }));
-  m.def("draw",
-        [](BitGenerator& generator, const std::string& law, py::handle dtype, py::handle shape) {
-          return draw(generator, law, dtype, dims_argument(shape));
-        },
-        "A lazy draw of `shape` elements.");
+  m.def(
+      "draw",
+      [](BitGenerator& generator, const std::string& law, py::handle dtype, py::handle shape) {
+        return draw(generator, law, dtype, dims_argument(shape));
+      },
+      "A lazy draw of `shape` elements.");
 }
 
 }  // namespace lazulite::python

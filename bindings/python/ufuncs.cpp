@@ -18,8 +18,7 @@ namespace {
 
 /// A row of the op table. A reduction is also a method: `Array.sum` is the object `lz.sum`.
 struct Row {
-  PyObject_HEAD
-  vectorcallfunc call;
+  PyObject_HEAD vectorcallfunc call;
   Op op;
 };
 
@@ -28,7 +27,7 @@ const char* name_of(PyObject* o) { return info(row(o)->op).name.data(); }
 
 PyTypeObject* ufunc_type = nullptr;
 PyTypeObject* reduction_type = nullptr;
-PyObject* call_numpy = nullptr;    // (name, args, kwargs, reason) -> value
+PyObject* call_numpy = nullptr;     // (name, args, kwargs, reason) -> value
 PyObject* write_ndarray = nullptr;  // (ndarray, result, name) -> ndarray
 
 /// The whole call, handed to NumPy's function of that name.
@@ -52,9 +51,9 @@ PyObject* deliver(Array result, PyObject* out, const char* name) {
 }
 
 [[noreturn]] void raise_count(PyObject* self, int least, int most, Py_ssize_t given) {
-  const std::string range = least == most ? std::to_string(least) + " positional argument" + (least == 1 ? "" : "s")
-                                          : "from " + std::to_string(least) + " to " + std::to_string(most) +
-                                                " positional arguments";
+  const std::string range =
+      least == most ? std::to_string(least) + " positional argument" + (least == 1 ? "" : "s")
+                    : "from " + std::to_string(least) + " to " + std::to_string(most) + " positional arguments";
   raise(PyExc_TypeError, std::string(name_of(self)) + "() takes " + range + " but " + std::to_string(given) +
                              (given == 1 ? " was given" : " were given"));
 }
@@ -218,15 +217,16 @@ PyObject* get_kind(PyObject* o, void*) {
   return PyUnicode_FromString(kNames[static_cast<int>(info(row(o)->op).kind)]);
 }
 
-PyGetSetDef attributes[] = {{"__name__", get_name, nullptr, nullptr, nullptr},
-                            {"__qualname__", get_name, nullptr, nullptr, nullptr},
-                            {"__module__", get_module, nullptr, nullptr, nullptr},
-                            {"__doc__", get_doc, nullptr, nullptr, nullptr},
-                            {"nin", get_nin, nullptr, "Number of operands.", nullptr},
-                            {"nout", get_nout, nullptr, "Number of results.", nullptr},
-                            {"kind", get_kind, nullptr, "Which part of the op table the row is in.", nullptr},
-                            {"ulp", get_ulp, nullptr, "Largest error of float loops in units in the last place.", nullptr},
-                            {nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyGetSetDef attributes[] = {
+    {"__name__", get_name, nullptr, nullptr, nullptr},
+    {"__qualname__", get_name, nullptr, nullptr, nullptr},
+    {"__module__", get_module, nullptr, nullptr, nullptr},
+    {"__doc__", get_doc, nullptr, nullptr, nullptr},
+    {"nin", get_nin, nullptr, "Number of operands.", nullptr},
+    {"nout", get_nout, nullptr, "Number of results.", nullptr},
+    {"kind", get_kind, nullptr, "Which part of the op table the row is in.", nullptr},
+    {"ulp", get_ulp, nullptr, "Largest error of float loops in units in the last place.", nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr}};
 PyMethodDef methods[] = {{"__reduce__", reduce_to_name, METH_NOARGS, nullptr}, {nullptr, nullptr, 0, nullptr}};
 PyMemberDef members[] = {{"__vectorcalloffset__", T_PYSSIZET, offsetof(Row, call), READONLY, nullptr},
                          {nullptr, 0, 0, 0, nullptr}};
@@ -248,8 +248,12 @@ void* slot(F* f) {
 
 PyTypeObject* make_type(const char* type_name, bool is_method) {
   std::vector<PyType_Slot> slots = {
-      {Py_tp_dealloc, slot(dealloc)},         {Py_tp_repr, slot(represent)},          {Py_tp_getset, attributes},
-      {Py_tp_methods, methods},               {Py_tp_members, members},               {Py_tp_call, slot(PyVectorcall_Call)},
+      {Py_tp_dealloc, slot(dealloc)},
+      {Py_tp_repr, slot(represent)},
+      {Py_tp_getset, attributes},
+      {Py_tp_methods, methods},
+      {Py_tp_members, members},
+      {Py_tp_call, slot(PyVectorcall_Call)},
       {Py_tp_getattro, slot(get_attribute)},
   };
   if (is_method) slots.push_back({Py_tp_descr_get, slot(bind)});

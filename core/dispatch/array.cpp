@@ -104,8 +104,9 @@ Array make_empty(DType t, const Dims& shape, std::byte** data) {
   int64_t elements = 1;
   for (int64_t d : shape)
     if (__builtin_mul_overflow(elements, d, &elements) || elements > (int64_t{1} << 59))
-      throw Error(ErrorKind::value, "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum "
-                                    "possible size.");
+      throw Error(ErrorKind::value,
+                  "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum "
+                  "possible size.");
   Ref<Storage> s = Engine::get().allocate(elements << log2_size(t));
   if (data) *data = s->data;
   return Array(make_leaf(t, shape, 0, std::move(s)));
@@ -145,11 +146,12 @@ Array make_copy(DType t, const Dims& shape, const void* data, const Dims& byte_s
       std::memcpy(to, data, static_cast<size_t>(size));
       return whole;
     }
-    each_run(extents.data(), from.data(), extents.size(), 0, n, [&](int64_t offset, int64_t step, int64_t at, int64_t m) {
-      for (int64_t k = 0; k < m; ++k)
-        std::memcpy(to + (at + k) * size, static_cast<const std::byte*>(data) + offset + k * step,
-                    static_cast<size_t>(size));
-    });
+    each_run(extents.data(), from.data(), extents.size(), 0, n,
+             [&](int64_t offset, int64_t step, int64_t at, int64_t m) {
+               for (int64_t k = 0; k < m; ++k)
+                 std::memcpy(to + (at + k) * size, static_cast<const std::byte*>(data) + offset + k * step,
+                             static_cast<size_t>(size));
+             });
     if (order == 0) return whole;
     return Array(make_leaf(t, shape, 0, Ref<Storage>(whole.cell()->node->storage.load())));
   }
@@ -234,7 +236,8 @@ Memory expose(const Array& a) {
   Cell* owner = a.is_view() ? a.cell()->base.get() : a.cell();
   // Others that hold the node (pending readers) keep its values; whoever gets the memory may write to it.
   const Storage* s = owner->node->storage.load();
-  if (owner->node->refs.load(std::memory_order_acquire) > 1 && s->exports.load() == 0) point(owner, duplicate(*owner->node));
+  if (owner->node->refs.load(std::memory_order_acquire) > 1 && s->exports.load() == 0)
+    point(owner, duplicate(*owner->node));
   Storage* memory = owner->node->storage.load();
   const int64_t size = item_size(a.dtype());
   Memory m{Ref<Storage>(memory), memory->data, a.strides()};

@@ -22,9 +22,9 @@ struct Cell {
   /// NumPy's scalar rather than a 0-d array: never a view, in-place operators rebind it.
   bool scalar = false;
   bool writeable = true;
-  NodeRef node;     // null for a view
-  Ref<Cell> base;   // of a view: a cell that is no view itself
-  View view;        // of a view: over the base's storage
+  NodeRef node;              // null for a view
+  Ref<Cell> base;            // of a view: a cell that is no view itself
+  View view;                 // of a view: over the base's storage
   Cell* previous = nullptr;  // registry of the cells whose node was pending when it was set
   Cell* next = nullptr;
   bool registered = false;
@@ -136,7 +136,7 @@ void compute(const std::vector<Array>& arrays);
 /// The memory of a computed array. Counted in storage->exports while `shared` is held by somebody outside.
 struct Memory {
   Ref<Storage> storage;
-  std::byte* data;     // of element (0, ..., 0)
+  std::byte* data;  // of element (0, ..., 0)
   Dims byte_strides;
 };
 /// Computes, and gives the array's own memory; pending readers of it keep the values they were written with.

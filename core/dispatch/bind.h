@@ -12,13 +12,13 @@
 namespace lazulite {
 
 struct BoundOperand {
-  const std::byte* data = nullptr;  // of the element that all loops at 0 access
+  const std::byte* data = nullptr;   // of the element that all loops at 0 access
   const int64_t* strides = nullptr;  // one per loop, in elements
-  int64_t size = 0;                 // bytes of an element
+  int64_t size = 0;                  // bytes of an element
   Reach reach = Reach::contiguous;
-  bool padded = false;                  // may be read past the end
+  bool padded = false;  // may be read past the end
   uint32_t slot = 0;
-  const RandomParams* draw = nullptr;   // generated: `data` counts elements of the stream from `first`
+  const RandomParams* draw = nullptr;  // generated: `data` counts elements of the stream from `first`
   int64_t first = 0;
   int law_dtype = 0;
 };
@@ -39,14 +39,14 @@ struct BoundOutput {
 
 /// How the loops of a pass are cut into tiles. Tiles of reductions depend on the extents only, never on threads.
 struct Tiling {
-  int outer_loops = 0;      // loops around the vector loops
-  int kept_loops = 0;       // of the outer ones: the kept loops, which come first (map: all of them)
-  int64_t kept = 1;         // iterations of the kept outer loops
-  int64_t rows = 1;         // iterations of the reduced outer loops
-  int64_t length = 1;       // of the vector loop
-  int64_t segment = 1;      // elements of the vector loop in one tile
+  int outer_loops = 0;  // loops around the vector loops
+  int kept_loops = 0;   // of the outer ones: the kept loops, which come first (map: all of them)
+  int64_t kept = 1;     // iterations of the kept outer loops
+  int64_t rows = 1;     // iterations of the reduced outer loops
+  int64_t length = 1;   // of the vector loop
+  int64_t segment = 1;  // elements of the vector loop in one tile
   int64_t segments = 1;
-  int64_t row_block = 1;    // rows in one tile
+  int64_t row_block = 1;  // rows in one tile
   int64_t row_blocks = 1;
   int64_t tiles() const { return kept * row_blocks * segments; }
 };

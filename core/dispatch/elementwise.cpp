@@ -45,8 +45,7 @@ bool in_range(const Weak& w, DType t) {
 }
 
 [[noreturn]] void out_of_bounds(const Weak& w, DType t) {
-  throw Error(ErrorKind::overflow,
-              "Python integer " + digits(w) + " out of bounds for " + std::string(name(t)));
+  throw Error(ErrorKind::overflow, "Python integer " + digits(w) + " out of bounds for " + std::string(name(t)));
 }
 
 Dims broadcast_shapes(Op op, const NodeRef* in, int n) {
@@ -63,8 +62,8 @@ Dims broadcast_shapes(Op op, const NodeRef* in, int n) {
         std::string shapes;
         for (int i = 0; i < n; ++i)
           if (in[i]->op != Op::constant) shapes += to_string(in[i]->shape) + " ";
-        throw Error(ErrorKind::value, std::string(info(op).name) +
-                                          ": operands could not be broadcast together with shapes " + shapes);
+        throw Error(ErrorKind::value,
+                    std::string(info(op).name) + ": operands could not be broadcast together with shapes " + shapes);
       }
       d = s[j];
     }
@@ -73,7 +72,8 @@ Dims broadcast_shapes(Op op, const NodeRef* in, int n) {
 }
 
 [[noreturn]] void no_loop(Op op, const std::string& types) {
-  throw Error(ErrorKind::type, "ufunc '" + std::string(info(op).name) + "' not supported for the input types (" + types +
+  throw Error(ErrorKind::type, "ufunc '" + std::string(info(op).name) + "' not supported for the input types (" +
+                                   types +
                                    "), and the inputs could not be safely coerced to any supported types according to "
                                    "the casting rule ''safe''");
 }
@@ -127,11 +127,13 @@ Op bool_op(Op op) {
 
 [[noreturn]] void no_bool(Op op) {
   if (op == Op::subtract)
-    throw Error(ErrorKind::type, "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the "
-                                 "`^` operator, or the logical_xor function instead.");
+    throw Error(ErrorKind::type,
+                "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the "
+                "`^` operator, or the logical_xor function instead.");
   if (op == Op::negative)
-    throw Error(ErrorKind::type, "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator "
-                                 "or the logical_not function instead.");
+    throw Error(ErrorKind::type,
+                "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator "
+                "or the logical_not function instead.");
   no_loop(op, "bool");
 }
 
@@ -255,9 +257,9 @@ NodeRef apply_compare(Op op, Operands& o) {
     if (o.node[1 - k]->dtype == DType::bool_) out_of_bounds(*o.weak[k], t);
     const bool array_below = o.weak[k]->real > 0;
     const Op oriented = k == 1 ? op : mirrored(op);  // array op number
-    const bool answer = oriented == Op::not_equal ||
-                        (array_below ? oriented == Op::less || oriented == Op::less_equal
-                                     : oriented == Op::greater || oriented == Op::greater_equal);
+    const bool answer =
+        oriented == Op::not_equal || (array_below ? oriented == Op::less || oriented == Op::less_equal
+                                                  : oriented == Op::greater || oriented == Op::greater_equal);
     return all_bool(o.node[1 - k], answer);
   }
   o.settle(t);
@@ -294,8 +296,9 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
     case TypeRule::select: {
       const DType t = o.promoted(1);
       o.settle(t, 1);
-      if (o.weak[0]) o.node[0] = constant_bool(o.weak[0]->kind == Weak::Kind::floating ? o.weak[0]->real != 0
-                                                                                        : digits(*o.weak[0]) != "0");
+      if (o.weak[0])
+        o.node[0] =
+            constant_bool(o.weak[0]->kind == Weak::Kind::floating ? o.weak[0]->real != 0 : digits(*o.weak[0]) != "0");
       o.node[0] = cast_node(o.node[0], DType::bool_);
       return build(op, t, t, o.node, 3);
     }
@@ -321,8 +324,9 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
     t = dtype && is_float(t) ? t : o.floating(op);
   }
   if (op == Op::reciprocal && !is_float(t))
-    throw Error(ErrorKind::type, "reciprocal: integer arguments are not supported; convert first, e.g. with "
-                                 "astype('float64')");
+    throw Error(ErrorKind::type,
+                "reciprocal: integer arguments are not supported; convert first, e.g. with "
+                "astype('float64')");
   if (t == DType::bool_ && op == Op::square) t = DType::int8;  // NumPy's first loop that takes a bool
   o.settle(t);
   if (t == DType::bool_) {
@@ -341,15 +345,15 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
 Array apply_composite(Op op, const Argument* args, int count, std::optional<DType> dtype) {
   if (op == Op::positive) {
     const Array a = get_if<Array>(&args[0]) ? *get_if<Array>(&args[0]) : apply(Op::add, args, count);
-    if (a.dtype() == DType::bool_)
-      no_loop(op, "bool");
+    if (a.dtype() == DType::bool_) no_loop(op, "bool");
     return copy(a);
   }
   // clip: NumPy's promotion sees all three at once.
   Operands o(args, count);
   const DType t = dtype ? *dtype : o.promoted();
   o.settle(t);
-  const Op low = t == DType::bool_ ? Op::logical_or : Op::maximum, high = t == DType::bool_ ? Op::logical_and : Op::minimum;
+  const Op low = t == DType::bool_ ? Op::logical_or : Op::maximum,
+           high = t == DType::bool_ ? Op::logical_and : Op::minimum;
   // Extremes give their second argument where the two compare equal (0.0 and -0.0): clip keeps the value there.
   const NodeRef n = binary(high, t, o.node[2], binary(low, t, o.node[1], o.node[0]));
   flush_if_due(n);

@@ -19,17 +19,17 @@ struct StageTable;
 
 /// Limits that users set (`lz.options`). 0 turns a limit off.
 struct Options {
-  std::atomic<int64_t> eager_below{256};       // ops on computed arrays of at most so many elements run at once
-  std::atomic<int64_t> flush_nodes{100'000};   // pending nodes before the graph is computed
-  std::atomic<int64_t> flush_bytes;            // bytes that only pending nodes keep alive (default: RAM / 8)
-  std::atomic<int64_t> memory_limit{0};        // bytes that the pool may hold in all
+  std::atomic<int64_t> eager_below{256};      // ops on computed arrays of at most so many elements run at once
+  std::atomic<int64_t> flush_nodes{100'000};  // pending nodes before the graph is computed
+  std::atomic<int64_t> flush_bytes;           // bytes that only pending nodes keep alive (default: RAM / 8)
+  std::atomic<int64_t> memory_limit{0};       // bytes that the pool may hold in all
 };
 
 /// What the engine did, for tests and `lz.profile`.
 struct Counters {
-  std::atomic<int64_t> passes{0};     // passes run
-  std::atomic<int64_t> nodes{0};      // nodes that passes evaluated (a node twice counts twice)
-  std::atomic<int64_t> eager{0};      // ops run at once
+  std::atomic<int64_t> passes{0};  // passes run
+  std::atomic<int64_t> nodes{0};   // nodes that passes evaluated (a node twice counts twice)
+  std::atomic<int64_t> eager{0};   // ops run at once
 };
 
 class Engine {

@@ -57,7 +57,8 @@ std::string describe(const Pass& pass, size_t number) {
   text += "  ops:     " + (ops.empty() ? "copy" : ops) + "\n";
   text += "  result:  " + targets + "\n";
   text += "  memory:  reads " + human(read) + ", writes " + human(written);
-  if (draws) text += ", " + std::to_string(draws) + (draws == 1 ? " random draw" : " random draws") + " made in the pass";
+  if (draws)
+    text += ", " + std::to_string(draws) + (draws == 1 ? " random draw" : " random draws") + " made in the pass";
   if (packed) text += ", " + std::to_string(packed) + (packed == 1 ? " operand" : " operands") + " packed (strided)";
   text += "\n";
   if (pass.program)

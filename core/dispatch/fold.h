@@ -20,9 +20,9 @@ struct Partial {
 /// Rules of one reduction over one dtype. A region holds `lanes` values (then as many squared distances, or lane
 /// counters, for the reductions with two parts).
 struct Fold {
-  int64_t lanes;        // partial results that a vector stage keeps
-  int64_t region_bytes; // of all parts
-  int64_t second;       // bytes from the first part to the second
+  int64_t lanes;         // partial results that a vector stage keeps
+  int64_t region_bytes;  // of all parts
+  int64_t second;        // bytes from the first part to the second
   void (*start)(std::byte* region, int64_t lanes, int64_t second);
   /// Merges `count` values (elements `first`, ... of the block) into the partials, one by one.
   void (*add)(std::byte* region, int64_t lanes, int64_t second, const std::byte* values, int64_t first, int64_t count);
@@ -34,7 +34,7 @@ struct Fold {
   Partial (*lane)(const std::byte* region, int64_t second, int64_t k, int64_t count);
   /// Writes the reduction's result.
   void (*store)(const Partial& p, double ddof, std::byte* out);
-  Partial empty;        // the partial of no elements
+  Partial empty;  // the partial of no elements
 };
 
 /// `t` is the loop dtype. `natural_lanes`: `lanes` lanes, one for each output element (outer-axis

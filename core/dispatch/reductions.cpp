@@ -31,8 +31,8 @@ void check_not_empty(Op op, const Dims& shape, uint64_t axes) {
   if (reduced != 0 || kept == 0) return;
   const std::string_view row = info(op).name;
   if (op == Op::reduce_min || op == Op::reduce_max)
-    throw Error(ErrorKind::value, "zero-size array to reduction operation " + std::string(row) +
-                                      "imum which has no identity");
+    throw Error(ErrorKind::value,
+                "zero-size array to reduction operation " + std::string(row) + "imum which has no identity");
   if (is_arg(op)) throw Error(ErrorKind::value, "attempt to get " + std::string(row) + " of an empty sequence");
 }
 

@@ -17,9 +17,9 @@ namespace lazulite {
 
 namespace {
 
-constexpr double kTaskNs = 20e3;    // work worth handing to another thread
-constexpr double kSerialNs = 30e3;  // passes below this run on the caller
-constexpr double kByteNs = 0.04;    // per byte read or written
+constexpr double kTaskNs = 20e3;       // work worth handing to another thread
+constexpr double kSerialNs = 30e3;     // passes below this run on the caller
+constexpr double kByteNs = 0.04;       // per byte read or written
 constexpr int64_t kPackBytes = 16384;  // packed operands of one batch: they share L1 with the temporaries
 constexpr int64_t kOuterLanes = 1024;  // columns of one tile of an outer reduction
 
@@ -35,7 +35,8 @@ int64_t product(const Dims& d, int from, int to) {
 double element_cost(const Pass& pass) {
   double ns = pass.cost + 0.02;
   for (const Operand& o : pass.operands)
-    if (o.reach != Reach::scalar) ns += kByteNs * static_cast<double>(item_size(o.dtype)) * (o.reach == Reach::packed ? 3 : 1);
+    if (o.reach != Reach::scalar)
+      ns += kByteNs * static_cast<double>(item_size(o.dtype)) * (o.reach == Reach::packed ? 3 : 1);
   for (const Output& o : pass.outputs) ns += kByteNs * static_cast<double>(item_size(o.dtype));
   return ns;
 }

@@ -137,8 +137,8 @@ class Tile {
     size_t n = 0;
     for (const BoundOperand& o : b_.operands) {
       const int64_t offset = outer_offset(o.strides);
-      base_[n++] = o.draw ? reinterpret_cast<std::byte*>(o.first + offset)
-                          : const_cast<std::byte*>(o.data) + offset * o.size;
+      base_[n++] =
+          o.draw ? reinterpret_cast<std::byte*>(o.first + offset) : const_cast<std::byte*>(o.data) + offset * o.size;
     }
     for (const BoundOutput& o : b_.outputs) {
       base_[n] = nullptr;
@@ -311,8 +311,7 @@ class Tile {
     }
     std::byte* const outputs = buffer;
     for (const BoundOutput& o : b_.outputs) {
-      if (o.op == Op::leaf ? o.reach == Reach::packed || may_overrun(o, first, count)
-                           : b_.mode == Mode::reduce_outer)
+      if (o.op == Op::leaf ? o.reach == Reach::packed || may_overrun(o, first, count) : b_.mode == Mode::reduce_outer)
         continue;
       slot_[o.slot] = buffer;  // of a reduction: its values, merged one by one below
       buffer += kStripBytes;

@@ -15,8 +15,8 @@ Array reshape(const Array& a, Dims shape) {
       continue;
     }
     if (shape[k] != -1 || unknown >= 0)
-      throw Error(ErrorKind::value, unknown >= 0 ? "can only specify one unknown dimension"
-                                                 : "negative dimensions not allowed");
+      throw Error(ErrorKind::value,
+                  unknown >= 0 ? "can only specify one unknown dimension" : "negative dimensions not allowed");
     unknown = k;
   }
   const int64_t size = a.size();

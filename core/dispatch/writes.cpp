@@ -55,8 +55,8 @@ void check_broadcast(const NodeRef& value, const Dims& shape) {
     fits &= from[k] == 1 || from[k] == d;
   }
   if (!fits)
-    throw Error(ErrorKind::value, "could not broadcast input array from shape " + to_string(from) + " into shape " +
-                                      to_string(shape));
+    throw Error(ErrorKind::value,
+                "could not broadcast input array from shape " + to_string(from) + " into shape " + to_string(shape));
 }
 
 /// The cell's elements in a storage that no pending node reads.
@@ -132,11 +132,10 @@ void assign(const Array& a, const Argument& value) {
     const DType t = a.dtype();
     const Argument both[] = {a, value};
     if (w.kind == Weak::Kind::integer && is_integer(t)) (void)apply(Op::add, both, 2);
-    v = w.kind == Weak::Kind::floating
-            ? make_constant(DType::float64, Scalar::of<double>(w.real))
-            : w.big ? make_constant(DType::uint64, Scalar::of<int64_t>(w.integer))
-                    : w.fits ? make_constant(DType::int64, Scalar::of<int64_t>(w.integer))
-                             : make_constant(DType::float64, Scalar::of<double>(w.real));
+    v = w.kind == Weak::Kind::floating ? make_constant(DType::float64, Scalar::of<double>(w.real))
+        : w.big                        ? make_constant(DType::uint64, Scalar::of<int64_t>(w.integer))
+        : w.fits                       ? make_constant(DType::int64, Scalar::of<int64_t>(w.integer))
+                                       : make_constant(DType::float64, Scalar::of<double>(w.real));
   }
   check_broadcast(v, a.shape());
   write(a, v);

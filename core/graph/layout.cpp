@@ -157,8 +157,8 @@ void layout(Planner& p) {
     for (Output& o : pass.outputs) {
       o.reach = o.op == Op::leaf ? reach(pass, o.access) : Reach::contiguous;
       if (o.reach == Reach::scalar) o.reach = Reach::contiguous;  // one element
-      o.stream = o.op == Op::leaf && o.reach == Reach::contiguous && !o.destination &&
-                 pass.mode == Mode::map && pass.vector_loops == pass.extents.size() && o.node->bytes() >= kStreamBytes;
+      o.stream = o.op == Op::leaf && o.reach == Reach::contiguous && !o.destination && pass.mode == Mode::map &&
+                 pass.vector_loops == pass.extents.size() && o.node->bytes() >= kStreamBytes;
     }
   }
 }

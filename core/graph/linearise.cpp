@@ -51,7 +51,12 @@ class Lineariser {
       else if (pass_.mode == Mode::reduce_outer && !is_arg(o.op))
         reduce_lanes(o.op, t, program_.output_slot[k]);
       else
-        emit({Action::reduce, o.op, Form::A, t, t, {program_.output_slot[k], program_.output_slot[k] + 1, program_.output_slot[k] + 2}});
+        emit({Action::reduce,
+              o.op,
+              Form::A,
+              t,
+              t,
+              {program_.output_slot[k], program_.output_slot[k] + 1, program_.output_slot[k] + 2}});
       used(o.value);
     }
     emit({Action::end, Op::leaf, Form::A, DType::bool_, DType::bool_, {}});
@@ -298,8 +303,7 @@ class Lineariser {
   }
 
   static bool has_load_op(const Value& v) {
-    return is_float(v.loop) &&
-           (v.op == Op::add || v.op == Op::subtract || v.op == Op::multiply || v.op == Op::divide);
+    return is_float(v.loop) && (v.op == Op::add || v.op == Op::subtract || v.op == Op::multiply || v.op == Op::divide);
   }
 
   /// Emits the op; `held` is the input in the accumulator, or -1 if all are in memory.

@@ -68,10 +68,10 @@ struct Node {
   Dims shape;
   Node* input[3] = {};
   union {
-    Scalar value;           // constant
-    WindowParams* window;   // window
-    ReduceParams* reduce;   // reductions
-    RandomParams* random;   // random
+    Scalar value;          // constant
+    WindowParams* window;  // window
+    ReduceParams* reduce;  // reductions
+    RandomParams* random;  // random
   };
   std::atomic<Storage*> storage{nullptr};
   /// Scratch of one planning run (guarded by the engine lock): `index` is valid while `epoch` is the run's number.

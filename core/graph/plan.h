@@ -133,12 +133,12 @@ double op_cost(Op op);
 
 // The planner's passes, each in a file of its own, in the order of kPlanner in plan.cpp.
 struct Planner;
-void collect(Planner&);     // the pending nodes below the roots, inputs first
-void choose(Planner&);      // which of them are stored
-void partition(Planner&);   // stored nodes into passes, by level and iteration space
-bool trace(Planner&);       // every pass as values over operands: windows pushed down, common subexpressions shared
-void layout(Planner&);      // loops collapsed and ordered, vector loop chosen
-void linearise(Planner&);   // programs, from the cache where the structure is known
+void collect(Planner&);    // the pending nodes below the roots, inputs first
+void choose(Planner&);     // which of them are stored
+void partition(Planner&);  // stored nodes into passes, by level and iteration space
+bool trace(Planner&);      // every pass as values over operands: windows pushed down, common subexpressions shared
+void layout(Planner&);     // loops collapsed and ordered, vector loop chosen
+void linearise(Planner&);  // programs, from the cache where the structure is known
 void verify(const Planner&, const char* after);  // invariants; throws std::logic_error
 
 /// What the planner knows of a collected node.
@@ -147,14 +147,14 @@ struct NodeInfo {
   uint32_t uses = 0;
   bool root = false;
   bool stored = false;
-  bool forced = false;   // stored because an access could not be pushed through it
-  uint32_t level = 0;    // of its pass, if stored; else the least level that can evaluate it
+  bool forced = false;  // stored because an access could not be pushed through it
+  uint32_t level = 0;   // of its pass, if stored; else the least level that can evaluate it
   uint32_t min_level = 0;
   uint32_t pass = kNone;
   uint32_t traced = kNone;  // the last pass that evaluated it without storing it
   uint32_t known_pass = kNone, known_access = 0, known_value = kNone;  // its value in the pass being traced
-  double work = 0;          // ns per element to evaluate it from stored values
-  double reads = 0;         // elements read through windows and broadcasts
+  double work = 0;   // ns per element to evaluate it from stored values
+  double reads = 0;  // elements read through windows and broadcasts
 };
 
 /// The state of one planning run.

@@ -10,16 +10,26 @@
 
 namespace lazulite {
 
-/// Where a stage takes its operands from: A the accumulator, M memory (slot[operand]), S one value in memory, broadcast.
-/// Letters stand in the order of the op's arguments. Memory operands are contiguous, need no alignment, and are
-/// E elements long in every step; the operands that are not A take operand[0], operand[1], ... in that order.
+/// Where a stage takes its operands from: A the accumulator, M memory (slot[operand]), S one value in memory,
+/// broadcast. Letters stand in the order of the op's arguments. Memory operands are contiguous, need no alignment, and
+/// are E elements long in every step; the operands that are not A take operand[0], operand[1], ... in that order.
 enum class Form : uint8_t {
-  A,                   // unary:  op(acc)
-  AM, MA, AS, SA,      // binary: op(acc, mem), op(mem, acc), op(acc, scalar), op(scalar, acc)
-  MM, MS, SM,          // binary, floats only: both operands from slots
-  AMM, AMS, ASM, ASS,  // where:  cond in acc
-  MAM, MAS,            // where:  x in acc, cond = operand[0]
-  MMA, MSA,            // where:  y in acc, cond = operand[0]
+  A,  // unary:  op(acc)
+  AM,
+  MA,
+  AS,
+  SA,  // binary: op(acc, mem), op(mem, acc), op(acc, scalar), op(scalar, acc)
+  MM,
+  MS,
+  SM,  // binary, floats only: both operands from slots
+  AMM,
+  AMS,
+  ASM,
+  ASS,  // where:  cond in acc
+  MAM,
+  MAS,  // where:  x in acc, cond = operand[0]
+  MMA,
+  MSA,  // where:  y in acc, cond = operand[0]
   count_
 };
 inline constexpr int kForms = static_cast<int>(Form::count_);

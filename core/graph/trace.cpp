@@ -15,8 +15,7 @@ bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
 /// Traces one pass. An access is named by its number in `accesses_`.
 class Tracer {
  public:
-  Tracer(Planner& p, Pass& pass, uint32_t number)
-      : p_(p), pass_(pass), number_(number), numbers_(p.nodes.size()) {
+  Tracer(Planner& p, Pass& pass, uint32_t number) : p_(p), pass_(pass), number_(number), numbers_(p.nodes.size()) {
     pass_.values.reserve(2 * p.nodes.size());
     pass_.evaluated.reserve(p.nodes.size());
     stack_.reserve(16);
@@ -52,8 +51,7 @@ class Tracer {
   void set_loops(const Node& space) {
     const int n = space.shape.size();
     axis_ = Dims(n);
-    for (int k = 0; k < n; ++k)
-      axis_[k] = space.order == 0 ? k : static_cast<int64_t>((space.order >> (4 * k)) & 15);
+    for (int k = 0; k < n; ++k) axis_[k] = space.order == 0 ? k : static_cast<int64_t>((space.order >> (4 * k)) & 15);
     pass_.extents = Dims(n);
     uint64_t reduced = 0;
     for (int k = 0; k < n; ++k) {
@@ -233,7 +231,8 @@ class Tracer {
   /// The value of a node whose inputs are known.
   uint32_t close(const Frame& f) {
     const Node* n = f.node;
-    Value v{n->op, n->dtype, n->input[n->op == Op::where ? 1 : 0]->dtype, {f.value_of[0], f.value_of[1], f.value_of[2]}};
+    Value v{
+        n->op, n->dtype, n->input[n->op == Op::where ? 1 : 0]->dtype, {f.value_of[0], f.value_of[1], f.value_of[2]}};
     if (n->op == Op::window) return v.in[0];  // it is in the accesses
     if (!p_.of(n).stored) evaluated(f.node);
     if (n->op == Op::cast && v.loop == v.dtype) return v.in[0];  // a copy is its source

@@ -4,9 +4,7 @@
 namespace lazulite {
 namespace HWY_NAMESPACE {
 
-void register_fused64(StageTable& table) {
-  AddFused<double, 8>(table.fused[1][3]);
-}
+void register_fused64(StageTable& table) { AddFused<double, 8>(table.fused[1][3]); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

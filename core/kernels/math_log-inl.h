@@ -73,8 +73,8 @@ HWY_INLINE V LogShifted(D d, V x, V shift) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V LogPositive(D d, V x) {
   using T = hn::TFromD<D>;
-  return LogShifted(d, x, hn::Set(d, static_cast<T>((int64_t{1} << kFractionBits<T>) +
-                                                    (std::numeric_limits<T>::max_exponent - 1))));
+  return LogShifted(
+      d, x, hn::Set(d, static_cast<T>((int64_t{1} << kFractionBits<T>)+(std::numeric_limits<T>::max_exponent - 1))));
 }
 
 /// log x, at most 1 ulp from the exact value; -inf at 0, NaN below.
@@ -85,13 +85,13 @@ HWY_INLINE V Log(D d, V x) {
   using I = std::make_signed_t<BitsOf<T>>;
   const hn::Rebind<I, D> di;
   constexpr T infinity = std::numeric_limits<T>::infinity();
-  V shift = hn::Set(d, static_cast<T>((int64_t{1} << kFractionBits<T>) + (std::numeric_limits<T>::max_exponent - 1)));
+  V shift = hn::Set(d, static_cast<T>((int64_t{1} << kFractionBits<T>)+(std::numeric_limits<T>::max_exponent - 1)));
 
   // Positive, finite and normal, in one signed comparison: the bits from those of the least normal number to those of
   // infinity, moved down to the lowest integers.
   constexpr BitsOf<T> least = BitsOf<T>(1) << kFractionBits<T>;
   constexpr BitsOf<T> sign = BitsOf<T>(1) << (8 * sizeof(T) - 1);
-  constexpr BitsOf<T> top = (BitsOf<T>(2 * std::numeric_limits<T>::max_exponent - 1) << kFractionBits<T>) - least;
+  constexpr BitsOf<T> top = (BitsOf<T>(2 * std::numeric_limits<T>::max_exponent - 1) << kFractionBits<T>)-least;
   const auto moved = hn::Add(hn::BitCast(di, x), hn::Set(di, static_cast<I>(sign - least)));
   const bool usual = hn::AllTrue(di, hn::Lt(moved, hn::Set(di, static_cast<I>(sign + top))));
 

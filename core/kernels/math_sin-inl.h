@@ -21,10 +21,10 @@ struct SinConstants<double> {
   static constexpr double limit = 1e9;
   // (sin r - r) / r^3 and (cos r - 1 + r^2/2) / r^4 in r^2, minimax, errors 2^-58.0 r and 2^-64.2
   // (tools/coefficients.py).
-  static constexpr double s[] = {-0x1.5555555555549p-3,  0x1.111111110f85fp-7,  -0x1.a01a019c0e18ep-13,
-                                 0x1.71de35749107cp-19,  -0x1.ae5e63af429cap-26, 0x1.5d923e89add55p-33};
-  static constexpr double c[] = {0x1.555555555554cp-5,  -0x1.6c16c16c15162p-10, 0x1.a01a019caef56p-16,
-                                 -0x1.27e4f807d7341p-22, 0x1.1ee9ea6d41c41p-29, -0x1.8fadd0962917bp-37};
+  static constexpr double s[] = {-0x1.5555555555549p-3, 0x1.111111110f85fp-7,   -0x1.a01a019c0e18ep-13,
+                                 0x1.71de35749107cp-19, -0x1.ae5e63af429cap-26, 0x1.5d923e89add55p-33};
+  static constexpr double c[] = {0x1.555555555554cp-5,   -0x1.6c16c16c15162p-10, 0x1.a01a019caef56p-16,
+                                 -0x1.27e4f807d7341p-22, 0x1.1ee9ea6d41c41p-29,  -0x1.8fadd0962917bp-37};
 };
 
 template <>

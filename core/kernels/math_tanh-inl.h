@@ -17,9 +17,17 @@ struct TanhConstants;
 template <>
 struct TanhConstants<double> {
   static constexpr double p[] = {
-      0x1p-1, 0x1.5555555555559p-3, 0x1.555555555555ap-5, 0x1.111111110f6b1p-7,
-      0x1.6c16c16c1449bp-10, 0x1.a01a01afe49d4p-13, 0x1.a01a01b0a306cp-16, 0x1.71ddf85453e71p-19,
-      0x1.27e4c5c3fd64cp-22, 0x1.af5ebeafba955p-26, 0x1.1f953799d4bdap-29,
+      0x1p-1,
+      0x1.5555555555559p-3,
+      0x1.555555555555ap-5,
+      0x1.111111110f6b1p-7,
+      0x1.6c16c16c1449bp-10,
+      0x1.a01a01afe49d4p-13,
+      0x1.a01a01b0a306cp-16,
+      0x1.71ddf85453e71p-19,
+      0x1.27e4c5c3fd64cp-22,
+      0x1.af5ebeafba955p-26,
+      0x1.1f953799d4bdap-29,
   };
 };
 template <>

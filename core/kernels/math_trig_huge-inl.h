@@ -28,10 +28,26 @@ inline HugeReduced ReduceHuge(double x) {
   // 64 zeros, then the binary digits of 2/pi (tools/coefficients.py pi).
   static constexpr uint64_t two_over_pi[] = {
       0,
-      0xA2F9836E4E441529, 0xFC2757D1F534DDC0, 0xDB6295993C439041, 0xFE5163ABDEBBC561, 0xB7246E3A424DD2E0,
-      0x06492EEA09D1921C, 0xFE1DEB1CB129A73E, 0xE88235F52EBB4484, 0xE99C7026B45F7E41, 0x3991D639835339F4,
-      0x9C845F8BBDF9283B, 0x1FF897FFDE05980F, 0xEF2F118B5A0A6D1F, 0x6D367ECF27CB09B7, 0x4F463F669E5FEA2D,
-      0x7527BAC7EBE5F17B, 0x3D0739F78A5292EA, 0x6BFB5FB11F8D5D08, 0x56033046FC7B6BAB, 0xF0CFBC209AF4361D,
+      0xA2F9836E4E441529,
+      0xFC2757D1F534DDC0,
+      0xDB6295993C439041,
+      0xFE5163ABDEBBC561,
+      0xB7246E3A424DD2E0,
+      0x06492EEA09D1921C,
+      0xFE1DEB1CB129A73E,
+      0xE88235F52EBB4484,
+      0xE99C7026B45F7E41,
+      0x3991D639835339F4,
+      0x9C845F8BBDF9283B,
+      0x1FF897FFDE05980F,
+      0xEF2F118B5A0A6D1F,
+      0x6D367ECF27CB09B7,
+      0x4F463F669E5FEA2D,
+      0x7527BAC7EBE5F17B,
+      0x3D0739F78A5292EA,
+      0x6BFB5FB11F8D5D08,
+      0x56033046FC7B6BAB,
+      0xF0CFBC209AF4361D,
   };
   using Wide = unsigned __int128;
   uint64_t bits;
@@ -73,7 +89,8 @@ inline HugeReduced ReduceHuge(double x) {
                  static_cast<uint64_t>((static_cast<Wide>(g_lo) * pi_hi) >> 64);
   const double unit = PowerOfTwo(-125 - zeros) * (negative ? -1.0 : 1.0);
   const double hi = static_cast<double>(static_cast<int64_t>(r >> 75)) * PowerOfTwo(75) * unit;
-  const double lo = static_cast<double>(static_cast<int64_t>(r >> 22 & ((uint64_t{1} << 53) - 1))) * PowerOfTwo(22) * unit;
+  const double lo =
+      static_cast<double>(static_cast<int64_t>(r >> 22 & ((uint64_t{1} << 53) - 1))) * PowerOfTwo(22) * unit;
   return {quadrant, hi, lo};
 }
 

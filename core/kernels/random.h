@@ -17,9 +17,9 @@
 //                         the circle around the x axis (an odd multiple of 2^-52 of the quarter in float64), bit 63
 //                         negates x, bit 62 exchanges x and y.
 //
-// log, sin and cos are polynomials with fused multiply-adds: exponential draws are within 3 ulp, normal ones within 4, of
-// the exact function of the rounded u and the angle. Every target with FMA gives the same bits; sse4, which has none,
-// differs from them in the last bits of the normal and exponential laws. `random` is exact.
+// log, sin and cos are polynomials with fused multiply-adds: exponential draws are within 3 ulp, normal ones within 4,
+// of the exact function of the rounded u and the angle. Every target with FMA gives the same bits; sse4, which has
+// none, differs from them in the last bits of the normal and exponential laws. `random` is exact.
 //
 // StageTable::fill[law][dtype] writes elements first .. first + count - 1 to `out` (which needs only its own type's
 // alignment). What an element is does not depend on `first` or `count`. A range ends at 2^64 at the latest;

@@ -14,9 +14,8 @@ InputError at(const std::string& file, int line, const std::string& problem) {
 }
 
 std::string read_text(const std::string& file, const std::string& remedy) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> handle(std::fopen(file.c_str(), "rb"), [](FILE* f) {
-    return f ? std::fclose(f) : 0;
-  });
+  const std::unique_ptr<FILE, int (*)(FILE*)> handle(std::fopen(file.c_str(), "rb"),
+                                                     [](FILE* f) { return f ? std::fclose(f) : 0; });
   std::string text;
   char buffer[1 << 16];
   size_t n = 0;
@@ -47,9 +46,8 @@ static size_t edits(const std::string& a, const std::string& b) {
 }
 
 std::string closest(const std::string& word, const std::vector<std::string>& choices) {
-  const auto best = std::min_element(choices.begin(), choices.end(), [&](const auto& a, const auto& b) {
-    return edits(word, a) < edits(word, b);
-  });
+  const auto best = std::min_element(choices.begin(), choices.end(),
+                                     [&](const auto& a, const auto& b) { return edits(word, a) < edits(word, b); });
   return best != choices.end() && edits(word, *best) <= 2 ? *best : "";
 }
 

@@ -92,7 +92,8 @@ TEST(Engine, BroadcastsAndReducesAxes) {
   const Array a = reshape(ramp(rows * columns), Dims{rows, columns});
   const Array r = ramp(columns), c = reshape(ramp(rows), Dims{rows, 1});
   const Array y = a * r + c;
-  const std::vector<double> by_row = values(reduce(Op::reduce_sum, y, 2)), by_column = values(reduce(Op::reduce_sum, y, 1));
+  const std::vector<double> by_row = values(reduce(Op::reduce_sum, y, 2)),
+                            by_column = values(reduce(Op::reduce_sum, y, 1));
   for (int64_t i = 0; i < rows; ++i) {
     double s = 0;
     for (int64_t j = 0; j < columns; ++j) s += static_cast<double>((i * columns + j) * j + i);

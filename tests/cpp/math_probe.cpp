@@ -7,12 +7,12 @@ namespace lazulite {
 namespace HWY_NAMESPACE {
 namespace {
 
-#define LZ_PROBE(F)                                                                \
-  struct F##Of {                                                                   \
-    template <class D>                                                             \
-    static HWY_INLINE hn::Vec<D> Apply(D d, hn::Vec<D> x) {                        \
-      return F(d, x);                                                              \
-    }                                                                              \
+#define LZ_PROBE(F)                                         \
+  struct F##Of {                                            \
+    template <class D>                                      \
+    static HWY_INLINE hn::Vec<D> Apply(D d, hn::Vec<D> x) { \
+      return F(d, x);                                       \
+    }                                                       \
   };
 LZ_PROBE(Exp)
 LZ_PROBE(Log)
@@ -43,15 +43,14 @@ constexpr MathFunctions Functions(const char* name) {
 }  // namespace
 
 extern const MathProbe kMathProbe;
-constexpr MathProbe kMathProbe = {
-    HWY_TARGET == HWY_SSE4      ? "sse4"
-    : HWY_TARGET == HWY_AVX2    ? "avx2"
-    : HWY_TARGET == HWY_AVX3    ? "avx3"
-    : HWY_TARGET == HWY_AVX3_DL ? "avx3_dl"
-                                : "other",
-    HWY_NATIVE_FMA != 0,
-    {Functions<ExpOf>("exp"), Functions<LogOf>("log"), Functions<SinOf>("sin"), Functions<CosOf>("cos"),
-     Functions<TanhOf>("tanh"), Functions<ErfOf>("erf")}};
+constexpr MathProbe kMathProbe = {HWY_TARGET == HWY_SSE4      ? "sse4"
+                                  : HWY_TARGET == HWY_AVX2    ? "avx2"
+                                  : HWY_TARGET == HWY_AVX3    ? "avx3"
+                                  : HWY_TARGET == HWY_AVX3_DL ? "avx3_dl"
+                                                              : "other",
+                                  HWY_NATIVE_FMA != 0,
+                                  {Functions<ExpOf>("exp"), Functions<LogOf>("log"), Functions<SinOf>("sin"),
+                                   Functions<CosOf>("cos"), Functions<TanhOf>("tanh"), Functions<ErfOf>("erf")}};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

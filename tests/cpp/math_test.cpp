@@ -18,9 +18,9 @@
 
 namespace lazulite {
 
-#define LZ_DECLARE(ns)                 \
-  namespace ns {                       \
-  extern const MathProbe kMathProbe;   \
+#define LZ_DECLARE(ns)               \
+  namespace ns {                     \
+  extern const MathProbe kMathProbe; \
   }
 LZ_DECLARE(N_SSE4)
 LZ_DECLARE(N_AVX2)
@@ -33,8 +33,7 @@ namespace {
 const std::vector<const MathProbe*>& probes() {
   static const auto supported = [] {
     std::vector<const MathProbe*> list;
-    for (const MathProbe* p :
-         {&N_SSE4::kMathProbe, &N_AVX2::kMathProbe, &N_AVX3::kMathProbe, &N_AVX3_DL::kMathProbe}) {
+    for (const MathProbe* p : {&N_SSE4::kMathProbe, &N_AVX2::kMathProbe, &N_AVX3::kMathProbe, &N_AVX3_DL::kMathProbe}) {
       if (find_target(p->target) != nullptr) list.push_back(p);
     }
     return list;
@@ -136,11 +135,34 @@ template <class T>
 std::vector<T> arguments(std::string_view name, size_t count) {
   using L = std::numeric_limits<T>;
   constexpr bool f64 = sizeof(T) == 8;
-  std::vector<T> x = {T(0),       L::denorm_min(),      L::min(),      L::max(), L::infinity(), L::quiet_NaN(), T(1),
-                      T(0.5),     T(2),                 T(3),          T(5.9),   T(5.95),       T(3.92),        T(3.95),
-                      T(19.0625), T(9.01),              T(1e5),        T(1e9),   T(0.82),       T(0.8),         T(88.72284),
-                      T(103.98),  T(709.782712893384),  T(745.13322),  T(710),   T(0.6931471805599453),
-                      std::sqrt(T(0.5)), std::sqrt(T(2))};
+  std::vector<T> x = {T(0),
+                      L::denorm_min(),
+                      L::min(),
+                      L::max(),
+                      L::infinity(),
+                      L::quiet_NaN(),
+                      T(1),
+                      T(0.5),
+                      T(2),
+                      T(3),
+                      T(5.9),
+                      T(5.95),
+                      T(3.92),
+                      T(3.95),
+                      T(19.0625),
+                      T(9.01),
+                      T(1e5),
+                      T(1e9),
+                      T(0.82),
+                      T(0.8),
+                      T(88.72284),
+                      T(103.98),
+                      T(709.782712893384),
+                      T(745.13322),
+                      T(710),
+                      T(0.6931471805599453),
+                      std::sqrt(T(0.5)),
+                      std::sqrt(T(2))};
   // The doubles and floats closest to a multiple of pi/2 (Muller et al., Handbook of Floating-Point Arithmetic).
   x.push_back(static_cast<T>(f64 ? std::ldexp(6381956970095103.0, 797) : std::ldexp(16367173.0, 72)));
   for (size_t i = 0, n = x.size(); i < n; ++i) {
@@ -152,7 +174,8 @@ std::vector<T> arguments(std::string_view name, size_t count) {
   const auto uniform = [&bits_of](double lo, double hi) {
     return static_cast<T>(lo + (hi - lo) * static_cast<double>(bits_of() >> 11) * 0x1p-53);
   };
-  const T exp_low = f64 ? T(-745.2) : T(-104), exp_subnormal = f64 ? T(-708) : T(-87.3), exp_high = f64 ? T(710) : T(89);
+  const T exp_low = f64 ? T(-745.2) : T(-104), exp_subnormal = f64 ? T(-708) : T(-87.3),
+          exp_high = f64 ? T(710) : T(89);
   while (x.size() < count) {
     x.push_back(from_bits<T>(bits_of()));
     x.push_back(static_cast<T>(std::exp2(static_cast<double>(uniform(-60, 10)))) * (bits_of() & 1 ? 1 : -1));
@@ -161,7 +184,8 @@ std::vector<T> arguments(std::string_view name, size_t count) {
       for (T y : {uniform(exp_low, exp_high), uniform(exp_low, exp_subnormal), uniform(-10, 10)}) x.push_back(y);
     } else if (name == "log") {
       for (T y : {uniform(0.5, 2), uniform(0.99, 1.01), uniform(0, 1000)}) x.push_back(y);
-      x.push_back(static_cast<T>(std::exp2(static_cast<double>(uniform(L::min_exponent - L::digits, L::max_exponent)))));
+      x.push_back(
+          static_cast<T>(std::exp2(static_cast<double>(uniform(L::min_exponent - L::digits, L::max_exponent)))));
     } else if (name == "sin" || name == "cos") {
       for (T y : {uniform(-10, 10), uniform(-1e5, 1e5), uniform(-2e9, 2e9)}) x.push_back(y);
       // Near multiples of pi/2, small and large.
@@ -233,15 +257,17 @@ TYPED_TEST(MathTest, SpecialValuesFollowC99) {
     T x, y;
   };
   const Case cases[] = {
-      {"exp", T(0), T(1)},      {"exp", -T(0), T(1)},  {"exp", inf, inf},     {"exp", -inf, T(0)},  {"exp", nan, nan},
-      {"exp", huge, inf},       {"exp", -huge, T(0)},  {"exp", tiny, T(1)},   {"log", T(1), T(0)},  {"log", T(0), -inf},
-      {"log", -T(0), -inf},     {"log", T(-1), nan},   {"log", -tiny, nan},   {"log", -inf, nan},   {"log", inf, inf},
-      {"log", nan, nan},        {"sin", T(0), T(0)},   {"sin", -T(0), -T(0)}, {"sin", inf, nan},    {"sin", -inf, nan},
-      {"sin", nan, nan},        {"sin", tiny, tiny},   {"cos", T(0), T(1)},   {"cos", -T(0), T(1)}, {"cos", inf, nan},
-      {"cos", -inf, nan},       {"cos", nan, nan},     {"cos", tiny, T(1)},   {"tanh", T(0), T(0)}, {"tanh", -T(0), -T(0)},
-      {"tanh", inf, T(1)},      {"tanh", -inf, T(-1)}, {"tanh", nan, nan},    {"tanh", tiny, tiny}, {"tanh", huge, T(1)},
-      {"tanh", -huge, T(-1)},   {"erf", T(0), T(0)},   {"erf", -T(0), -T(0)}, {"erf", inf, T(1)},   {"erf", -inf, T(-1)},
-      {"erf", nan, nan},        {"erf", tiny, tiny},   {"erf", huge, T(1)},   {"erf", -huge, T(-1)},
+      {"exp", T(0), T(1)},  {"exp", -T(0), T(1)},   {"exp", inf, inf},    {"exp", -inf, T(0)},
+      {"exp", nan, nan},    {"exp", huge, inf},     {"exp", -huge, T(0)}, {"exp", tiny, T(1)},
+      {"log", T(1), T(0)},  {"log", T(0), -inf},    {"log", -T(0), -inf}, {"log", T(-1), nan},
+      {"log", -tiny, nan},  {"log", -inf, nan},     {"log", inf, inf},    {"log", nan, nan},
+      {"sin", T(0), T(0)},  {"sin", -T(0), -T(0)},  {"sin", inf, nan},    {"sin", -inf, nan},
+      {"sin", nan, nan},    {"sin", tiny, tiny},    {"cos", T(0), T(1)},  {"cos", -T(0), T(1)},
+      {"cos", inf, nan},    {"cos", -inf, nan},     {"cos", nan, nan},    {"cos", tiny, T(1)},
+      {"tanh", T(0), T(0)}, {"tanh", -T(0), -T(0)}, {"tanh", inf, T(1)},  {"tanh", -inf, T(-1)},
+      {"tanh", nan, nan},   {"tanh", tiny, tiny},   {"tanh", huge, T(1)}, {"tanh", -huge, T(-1)},
+      {"erf", T(0), T(0)},  {"erf", -T(0), -T(0)},  {"erf", inf, T(1)},   {"erf", -inf, T(-1)},
+      {"erf", nan, nan},    {"erf", tiny, tiny},    {"erf", huge, T(1)},  {"erf", -huge, T(-1)},
   };
   for (const MathProbe* p : probes()) {
     for (const Case& c : cases) {

@@ -1,8 +1,9 @@
-"""Settings of the whole suite: it runs once with `LAZULITE_EAGER_BELOW=0` (everything lazy) and once with the default."""
+"""Settings of the suite: it runs with `LAZULITE_EAGER_BELOW=0` (everything lazy) and with the default."""
 
 import os
 
 import hypothesis
+
 import lazulite as lz
 
 if "LAZULITE_EAGER_BELOW" in os.environ:

@@ -10,15 +10,17 @@ import threading
 
 import numpy as np
 import pytest
-from oracle import lz, same
 
 from lazulite import _core
+from oracle import lz, same
 
 
 def child(code, **environment):
     """What a fresh interpreter prints."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), **environment}
-    run = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], env=env, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], env=env, capture_output=True, text=True, timeout=120
+    )
     assert run.returncode == 0, run.stderr
     return run.stdout.strip()
 
@@ -83,7 +85,7 @@ def test_nothing_is_evaluated_more_than_twice():
     state = x
     for _ in range(20):
         state = state * 0.5 + 1
-        assert evaluated(lambda: float(state.sum())) <= 6
+        assert evaluated(lambda y=state: float(y.sum())) <= 6
 
 
 def test_only_the_topmost_of_what_is_needed_again_is_stored():
@@ -114,7 +116,9 @@ def test_softmax():
     x = lz.asarray(a)
     e = np.exp(x - x.max(axis=1, keepdims=True))
     n = np.exp(a - a.max(axis=1, keepdims=True))
-    np.testing.assert_allclose(np.asarray(e / e.sum(axis=1, keepdims=True)), n / n.sum(axis=1, keepdims=True), rtol=1e-13)
+    np.testing.assert_allclose(
+        np.asarray(e / e.sum(axis=1, keepdims=True)), n / n.sum(axis=1, keepdims=True), rtol=1e-13
+    )
 
 
 def test_a_new_shape_or_scalar_does_not_replan():
@@ -151,9 +155,9 @@ def test_peak_memory_of_a_long_expression_is_its_output():
 
 
 def test_memory_limit():
-    with lz.options(memory_limit=lz.memory()["in_use"] + 1_000_000):
-        with pytest.raises(MemoryError, match="memory_limit"):
-            (lz.ones(1000)[:, None] * lz.ones(1000)).compute()
+    limit = lz.memory()["in_use"] + 1_000_000
+    with lz.options(memory_limit=limit), pytest.raises(MemoryError, match="memory_limit"):
+        (lz.ones(1000)[:, None] * lz.ones(1000)).compute()
     with pytest.raises((MemoryError, ValueError)):
         lz.empty(2**60)
 
@@ -195,8 +199,9 @@ def test_number_of_threads():
 
 
 def test_a_forked_child_works():
-    assert child(
-        """
+    assert (
+        child(
+            """
         import os
         import numpy as np, lazulite as lz
         x = lz.asarray(np.arange(1e6))
@@ -206,7 +211,9 @@ def test_a_forked_child_works():
             os._exit(0 if float((x * 3).sum()) == 3 * np.arange(1e6).sum() else 1)
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
         """
-    ) == "0"
+        )
+        == "0"
+    )
 
 
 def test_interrupt_stops_a_long_pass_and_leaves_everything_usable():
@@ -247,7 +254,8 @@ page = [
     np.exp(-(x * x)) + np.tanh(x) * np.sin(x), np.log(abs(x)) - np.cos(x * 1e6), lz.erf(x), np.exp(f) + lz.erf(f),
     x.sum(), x.sum(axis=0), x.sum(axis=1), x.T.var(axis=0), x.std(), f.sum(), f.mean(axis=0), f.var(axis=1),
     x[:, ::3].sum(axis=1), i.sum(axis=0), x.argmax(axis=0), x.min(axis=1), (x > 0).any(axis=0),
-    z, z.mean(), np.exp(0.1 * z).sum(axis=0), rng.random(100_001), rng.exponential(2.0, 5001), rng.random(1001, dtype="f4"),
+    z, z.mean(), np.exp(0.1 * z).sum(axis=0), rng.random(100_001), rng.exponential(2.0, 5001),
+    rng.random(1001, dtype="f4"),
     np.where(x > f, x, i).sum(axis=1),
 ]
 h = hashlib.sha256()

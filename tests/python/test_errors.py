@@ -4,10 +4,11 @@ import operator
 
 import numpy as np
 import pytest
+
 from oracle import DTYPES, lz, quiet, same
 
 A = np.arange(12.0).reshape(3, 4)
-I = np.arange(12, dtype="i4")
+N = np.arange(12, dtype="i4")
 
 #: What is wrong, as a function of the array and the library; the message must be NumPy's, or contain the given text.
 WRONG = {
@@ -61,9 +62,9 @@ INTEGER_WRONG = {
 def test_numpys_error_on_integers(name):
     wrong = INTEGER_WRONG[name]
     with pytest.raises(Exception) as theirs:
-        wrong(I.copy())
+        wrong(N.copy())
     with pytest.raises(type(theirs.value)) as mine:
-        wrong(lz.asarray(I))
+        wrong(lz.asarray(N))
     if not isinstance(theirs.value, OverflowError):
         assert str(theirs.value) in str(mine.value)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from oracle import DTYPES, LENGTHS, layouts, lz, quiet, rows, same, values
 
 #: NumPy's own elementary functions are up to 4 ulp off; the rows' bounds are held against MPFR in the C++ tests.

@@ -8,6 +8,7 @@ import operator
 import numpy as np
 from hypothesis import given, note
 from hypothesis import strategies as st
+
 from oracle import lz, quiet, same
 
 SHAPES = [(6,), (4, 5), (3, 4, 2), (70,), (3, 130), (1, 7), (0, 3), (300,)]
@@ -55,7 +56,9 @@ def step(draw, pool):
     """One random statement, applied to both sides."""
     x = draw(st.sampled_from(pool))
     note(f"from {x!r} (number {pool.index(x)} of {len(pool)})")
-    kind = draw(st.sampled_from("view view view unary binary binary inplace inplace set set reduce reshape T copy".split()))
+    kind = draw(
+        st.sampled_from("view view view unary binary binary inplace inplace set set reduce reshape T copy".split())
+    )
     if kind == "view":
         index = random_index(draw, x.n.shape)
         note(f"{x}[{index}]")
@@ -118,7 +121,7 @@ def step(draw, pool):
 def test_random_programs(data):
     draw = data.draw
     pool = []
-    for k in range(draw(st.integers(1, 3))):
+    for _k in range(draw(st.integers(1, 3))):
         shape = draw(st.sampled_from(SHAPES))
         dtype = draw(st.sampled_from(["f8", "f8", "i8", "i4", "f4"]))
         n = (np.arange(np.prod(shape)) % 7 - 3).reshape(shape).astype(dtype)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from oracle import lz, quiet, rows, same
 
 A = np.random.default_rng(0).random(600) * 3 + 0.1

@@ -4,6 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
+
 from oracle import lz, same
 
 LAWS = ["random", "standard_normal", "standard_exponential"]

@@ -5,9 +5,9 @@ import math
 
 import numpy as np
 import pytest
-from oracle import DTYPES, LENGTHS, lz, quiet, same, values
 
 from lazulite import _core
+from oracle import DTYPES, LENGTHS, lz, quiet, same, values
 
 ROWS = list(_core.reductions.values())
 SHAPES = [(7,), (3, 5), (2, 70), (130, 3), (2, 3, 4), (64, 65), (5, 1, 300), (300, 40), (1,), (2000, 3)]
@@ -64,7 +64,9 @@ def test_lengths_and_dtypes(row):
             if np.asarray(want).dtype == np.float16:
                 continue
             close(row(lz.asarray(a)), want, error_bound(want.dtype, a), f"{row.__name__} {dtype} {n}")
-            close(row(lz.asarray(a)[::-1]), reference(a[::-1]), error_bound(want.dtype, a), f"{row.__name__} {dtype} {n}")
+            close(
+                row(lz.asarray(a)[::-1]), reference(a[::-1]), error_bound(want.dtype, a), f"{row.__name__} {dtype} {n}"
+            )
 
 
 @pytest.mark.parametrize("name", ["min", "max", "argmin", "argmax", "sum", "mean", "any", "all"])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from oracle import lz, same
 
 SIZES = [5, 64, 65, 300, 1000, 20_000]

@@ -6,6 +6,25 @@
 >>> float(y.sum())                  # one pass over memory
 """
 
+from numpy import (
+    bool_,
+    e,
+    float32,
+    float64,
+    inf,
+    int8,
+    int16,
+    int32,
+    int64,
+    nan,
+    newaxis,
+    pi,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
+
 from lazulite import _core, random
 from lazulite._config import (
     get_num_threads,
@@ -43,24 +62,6 @@ from lazulite._shape import (
     transpose,
 )
 from lazulite._version import __version__
-from numpy import (
-    bool_,
-    e,
-    float32,
-    float64,
-    inf,
-    int8,
-    int16,
-    int32,
-    int64,
-    nan,
-    newaxis,
-    pi,
-    uint8,
-    uint16,
-    uint32,
-    uint64,
-)
 
 from lazulite import _methods, _protocols  # noqa: F401  isort: skip  (attach methods and NumPy's protocols)
 

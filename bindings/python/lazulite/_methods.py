@@ -49,9 +49,7 @@ def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
     """The values converted to `dtype`."""
     target = np.dtype(dtype)
     if not np.can_cast(self.dtype, target, casting):
-        raise TypeError(
-            f"Cannot cast array data from {self.dtype!r} to {target!r} according to the rule '{casting}'"
-        )
+        raise TypeError(f"Cannot cast array data from {self.dtype!r} to {target!r} according to the rule '{casting}'")
     return _core.astype(self, target, copy)
 
 
@@ -160,4 +158,3 @@ Array.round = lambda self, decimals=0, out=None: _fallback.call_function(
 for _name, _row in _core.reductions.items():
     setattr(Array, _name, _row)
 del _name, _row
-

@@ -139,9 +139,7 @@ def _words(seed):
             words.append(seed & 0xFFFFFFFF)
         return words
     if isinstance(seed, (str, bytes, float)):
-        raise TypeError(
-            "SeedSequence expects int or sequence of ints for entropy not " + str(seed)
-        )
+        raise TypeError("SeedSequence expects int or sequence of ints for entropy not " + str(seed))
     return [w for s in seed for w in _words(s)]
 
 

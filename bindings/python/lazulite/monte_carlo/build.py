@@ -42,7 +42,9 @@ def option(job: Job) -> Option:
     if job.model == "barrier":
         barrier = job["barrier"]
         if not barrier > spot:
-            problem = f"barrier is {barrier:g}, and the spot {spot:g} has reached it already; give a barrier above the spot"
+            problem = (
+                f"barrier is {barrier:g}, and the spot {spot:g} has reached it already; give a barrier above the spot"
+            )
             raise job.error("barrier", problem)
     return Option(
         call=job["option"] == "call",
