@@ -3,6 +3,7 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -132,7 +133,12 @@ void add_arrays(py::module_& m) {
   m.def("astype",
         [](const Array& a, py::handle dtype, bool copied) { return astype(a, required_dtype(dtype), copied); });
   m.def("copy", [](const Array& a, bool c_order) { return copy(a, c_order); });
-  m.def("reshape", [](const Array& a, py::handle shape) { return reshape(a, dims_argument(shape)); });
+  m.def("reshape", [](const Array& a, py::handle shape) {
+    Dims d = dims_argument(shape);
+    for (int k = 0; k < d.size(); ++k)
+      d[k] = std::max<int64_t>(d[k], -1);  // NumPy takes any negative extent for the unknown one
+    return reshape(a, std::move(d));
+  });
   m.def("broadcast_to", [](const Array& a, py::handle shape) { return broadcast_to(a, shape_argument(shape)); });
   m.def("transpose", transpose);
   m.def("squeeze", squeeze);

@@ -170,7 +170,12 @@ void drain_releases() {
 
 std::optional<Array> import_copy(py::handle ndarray) {
   const auto t = dtype_of_array(ndarray);
-  if (!t) return std::nullopt;
+  if (!t) {
+    const py::object dtype = ndarray.attr("dtype");
+    if (dtype.attr("isnative").cast<bool>()) return std::nullopt;
+    const py::object native = ndarray.attr("astype")(dtype.attr("newbyteorder")("="));
+    return dtype_of_array(native) ? import_copy(native) : std::nullopt;
+  }
   const py::array a = aligned(ndarray, *t);
   const Foreign f = describe(a, *t);
   return make_copy(f.dtype, f.shape, f.first, f.byte_strides);

@@ -23,6 +23,8 @@ bool opts_out(PyObject* o) {
 
 PyObject* call(Op op, PyObject* const* operands, int n, bool is_operator) {
   const char* numpy_name = info(op).name.data();
+  if (is_operator && op == Op::equal) numpy_name = "==";  // unlike the ufunc, the operator compares with anything
+  if (is_operator && op == Op::not_equal) numpy_name = "!=";
   Argument args[3];
   bool any_array = false;
   for (int i = 0; i < n; ++i) {

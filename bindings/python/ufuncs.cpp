@@ -69,6 +69,7 @@ PyObject* call_ufunc(PyObject* self, PyObject* const* args, size_t flags, PyObje
     const Py_ssize_t n = PyVectorcall_NARGS(flags);
     if (n == arity && !names) return call_op(op, args, arity);
 
+    if (op == Op::where && n < arity) return numpy_call(self, args, n, names, "positions of nonzero elements");
     if (n < arity || n > arity + 1) raise_count(self, arity, arity + 1, n);
     PyObject* out = n > arity ? args[arity] : Py_None;
     PyObject* dtype = Py_None;

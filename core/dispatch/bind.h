@@ -34,7 +34,7 @@ struct BoundOutput {
   uint32_t slot = 0;
   Fold fold{};
   double ddof = 0;
-  std::vector<Partial> partials;  // [kept element][block], where there are several blocks
+  std::vector<Partial> partials;  // [kept element][group], where there are several groups
 };
 
 /// How the loops of a pass are cut into tiles. Tiles of reductions depend on the extents only, never on threads.
@@ -46,9 +46,11 @@ struct Tiling {
   int64_t length = 1;   // of the vector loop
   int64_t segment = 1;  // elements of the vector loop in one tile
   int64_t segments = 1;
-  int64_t row_block = 1;  // rows in one tile
-  int64_t row_blocks = 1;
-  int64_t tiles() const { return kept * row_blocks * segments; }
+  int64_t blocks = 1;  // reductions: blocks of one output element, in the order of its elements
+  int64_t group = 1;   // blocks that one tile merges
+  int64_t groups = 1;  // tiles for one output element
+  int64_t tiles() const { return kept * groups * (merges_segments ? 1 : segments); }
+  bool merges_segments = false;  // reduce_inner: the segments of the vector loop are blocks, not tiles
 };
 
 struct BoundPass {

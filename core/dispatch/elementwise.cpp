@@ -290,8 +290,13 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
     case TypeRule::test:
       return apply_test(op, o);
     case TypeRule::logical:
-      o.settle(o.promoted());
-      for (int k = 0; k < o.count; ++k) o.node[k] = cast_node(o.node[k], DType::bool_);
+      for (int k = 0; k < o.count; ++k) {  // a number is true or false, whatever dtype it meets
+        if (o.weak[k] && o.weak[k]->kind != Weak::Kind::floating && !o.weak[k]->fits)
+          throw Error(ErrorKind::overflow, "Python int too large to convert to C long");
+        o.node[k] = o.weak[k] ? constant_bool(o.weak[k]->kind == Weak::Kind::floating ? o.weak[k]->real != 0
+                                                                                      : o.weak[k]->integer != 0)
+                              : cast_node(o.node[k], DType::bool_);
+      }
       return build(op, DType::bool_, DType::bool_, o.node, o.count);
     case TypeRule::select: {
       const DType t = o.promoted(1);

@@ -41,4 +41,10 @@ struct Fold {
 /// reductions); else the lanes that the vector stages keep at this strip width.
 Fold make_fold(Op op, DType t, int width, int64_t natural_lanes = 0);
 
+/// Merges the results of n consecutive blocks into the first, in a tree of neighbours.
+inline void merge_neighbours(Partial* p, int64_t n, const Fold& fold) {
+  for (int64_t gap = 1; gap < n; gap *= 2)
+    for (int64_t k = 0; k + gap < n; k += 2 * gap) fold.merge(p[k], p[k + gap]);
+}
+
 }  // namespace lazulite

@@ -17,11 +17,12 @@ namespace lazulite {
 
 namespace {
 
-constexpr double kTaskNs = 20e3;       // work worth handing to another thread
-constexpr double kSerialNs = 30e3;     // passes below this run on the caller
-constexpr double kByteNs = 0.04;       // per byte read or written
-constexpr int64_t kPackBytes = 16384;  // packed operands of one batch: they share L1 with the temporaries
-constexpr int64_t kOuterLanes = 1024;  // columns of one tile of an outer reduction
+constexpr double kTaskNs = 20e3;                     // work worth handing to another thread
+constexpr double kSerialNs = 30e3;                   // passes below this run on the caller
+constexpr double kByteNs = 0.04;                     // per byte read or written
+constexpr int64_t kPackBytes = 16384;                // packed operands of one batch: they share L1 with the temporaries
+constexpr int64_t kMostPartials = int64_t{1} << 20;  // block results that a pass keeps until the end
+constexpr int64_t kOuterLanes = 1024;                // columns of one tile of an outer reduction
 
 int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 
@@ -60,16 +61,20 @@ Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
     }
     case Mode::reduce_inner:
       t.segment = kBlock;
-      t.row_blocks = t.rows;
+      t.merges_segments = true;
       break;
     case Mode::reduce_outer:
       t.segment = kOuterLanes;
-      t.row_block = kRowBlock;
-      t.row_blocks = (t.rows + kRowBlock - 1) / kRowBlock;
       break;
   }
   t.segment = std::min(t.segment, round_up(t.length, strip));
   t.segments = (t.length + t.segment - 1) / t.segment;
+  if (mode == Mode::map) return t;
+  const int64_t elements = mode == Mode::reduce_inner ? t.kept : t.kept * t.length;
+  t.blocks = mode == Mode::reduce_inner ? t.rows * t.segments : (t.rows + kRowBlock - 1) / kRowBlock;
+  const int64_t most = std::max<int64_t>(1, kMostPartials / elements);
+  t.group = (t.blocks + most - 1) / most;
+  t.groups = (t.blocks + t.group - 1) / t.group;
   return t;
 }
 
@@ -103,17 +108,16 @@ void finish_empty(const Pass& pass, std::vector<BoundOutput>& outputs) {
 }
 
 /// Merges the blocks of every output element in a tree of neighbours, and stores the results.
-void merge_blocks(const Pass& pass, const Tiling& t, Mode mode, BoundOutput& o) {
+void merge_blocks(const Pass& pass, const Tiling& t, BoundOutput& o) {
   if (o.partials.empty()) return;
-  const int64_t blocks = mode == Mode::reduce_inner ? t.row_blocks * t.segments : t.row_blocks;
+  const int64_t blocks = t.groups;
   const auto elements = static_cast<int64_t>(o.partials.size()) / blocks;
   std::vector<int> kept;
   for (int k = 0; k < pass.extents.size(); ++k)
     if (!((pass.reduced >> k) & 1)) kept.push_back(k);
   for (int64_t e = 0; e < elements; ++e) {
     Partial* p = o.partials.data() + e * blocks;
-    for (int64_t gap = 1; gap < blocks; gap *= 2)
-      for (int64_t k = 0; k + gap < blocks; k += 2 * gap) o.fold.merge(p[k], p[k + gap]);
+    merge_neighbours(p, blocks, o.fold);
     int64_t offset = 0, rest = e;
     for (size_t k = kept.size(); k-- > 0;) {
       offset += rest % pass.extents[kept[k]] * o.strides[kept[k]];
@@ -168,8 +172,7 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
     out.ddof = o.ddof;
     if (o.op != Op::leaf) {
       out.fold = make_fold(o.op, pass.values[o.value].dtype, b.width, pass.mode == Mode::reduce_outer ? t.segment : 0);
-      const int64_t blocks = pass.mode == Mode::reduce_inner ? t.row_blocks * t.segments : t.row_blocks;
-      if (blocks > 1 && !pass.empty) out.partials.resize(static_cast<size_t>(o.node->size * blocks));
+      if (t.groups > 1 && !pass.empty) out.partials.resize(static_cast<size_t>(o.node->size * t.groups));
     }
     b.outputs.push_back(std::move(out));
     results.push_back(std::move(s));
@@ -214,7 +217,7 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
     });
   }
   if (b.cancelled.load()) throw Error(ErrorKind::interrupted, "interrupted");
-  for (BoundOutput& o : b.outputs) merge_blocks(pass, t, pass.mode, o);
+  for (BoundOutput& o : b.outputs) merge_blocks(pass, t, o);
   engine.counters.passes.fetch_add(1, std::memory_order_relaxed);
   engine.counters.nodes.fetch_add(static_cast<int64_t>(pass.evaluated.size() + pass.outputs.size()),
                                   std::memory_order_relaxed);

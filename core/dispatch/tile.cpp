@@ -87,32 +87,21 @@ class Tile {
 
   void run(int64_t tile) {
     const Tiling& t = b_.tiling;
-    const int64_t segment = tile % t.segments, block = tile / t.segments % t.row_blocks;
-    const int64_t kept = tile / t.segments / t.row_blocks;
-    const int64_t begin = segment * t.segment, end = std::min(t.length, begin + t.segment);
-    unravel(kept, 0, t.kept_loops);
     switch (b_.mode) {
-      case Mode::map:
+      case Mode::map: {
+        unravel(tile / t.segments, 0, t.kept_loops);
         locate();
-        span(begin, end - begin);
+        const int64_t begin = tile % t.segments * t.segment;
+        span(begin, std::min(t.length - begin, t.segment));
         return;
+      }
       case Mode::reduce_inner:
-        unravel(block, t.kept_loops, t.outer_loops);
-        locate();
-        start_regions();
-        span(begin, end - begin);
-        finish_inner(kept, block * t.segments + segment, end - begin);
+        unravel(tile / t.groups, 0, t.kept_loops);
+        reduce_inner(tile / t.groups, tile % t.groups);
         return;
       case Mode::reduce_outer:
-        start_regions();
-        const int64_t first = block * t.row_block, last = std::min(t.rows, first + t.row_block);
-        for (int64_t row = first; row < last; ++row) {
-          unravel(row, t.kept_loops, t.outer_loops);
-          locate();
-          row_ = row - first;
-          span(begin, end - begin);
-        }
-        finish_outer(kept, block, begin, end - begin, last - first);
+        unravel(tile / t.segments / t.groups, 0, t.kept_loops);
+        reduce_outer(tile / t.segments / t.groups, tile / t.segments % t.groups, tile % t.segments * t.segment);
         return;
     }
   }
@@ -361,50 +350,103 @@ class Tile {
   // --- Reductions ---
 
   void start_regions() {
-    std::byte* region = region_;
-    for (const BoundOutput& o : b_.outputs) {
-      if (o.op == Op::leaf) continue;
-      o.fold.start(region, o.fold.lanes, o.fold.second);
-      region += o.fold.region_bytes + kStripBytes;
-    }
+    each_reduction([](BoundOutput& o, std::byte* region) { o.fold.start(region, o.fold.lanes, o.fold.second); });
   }
 
-  void finish_inner(int64_t kept, int64_t block, int64_t count) {
-    const Tiling& t = b_.tiling;
+  /// Calls f(output, region) for the reductions.
+  template <class F>
+  void each_reduction(F&& f) {
     std::byte* region = region_;
     for (BoundOutput& o : b_.outputs) {
       if (o.op == Op::leaf) continue;
-      Partial p = o.fold.finish(region, o.fold.lanes, o.fold.second, count);
-      if (p.index >= 0) p.index += block * t.segment;
-      if (o.partials.empty())
-        o.fold.store(p, o.ddof, o.data + outer_offset(o.strides) * o.out_size);
-      else
-        o.partials[static_cast<size_t>(kept * t.row_blocks * t.segments + block)] = p;
+      f(o, region);
       region += o.fold.region_bytes + kStripBytes;
     }
   }
 
-  void finish_outer(int64_t kept, int64_t block, int64_t begin, int64_t count, int64_t rows) {
+  /// A group of blocks of one output element.
+  void reduce_inner(int64_t kept, int64_t group) {
     const Tiling& t = b_.tiling;
-    std::byte* region = region_;
+    const int64_t first = group * t.group, blocks = std::min(t.blocks - first, t.group);
+    std::vector<Partial>& partials = scratch_partials();
+    size_t reductions = 0;
+    each_reduction([&](BoundOutput&, std::byte*) { ++reductions; });
+    partials.resize(reductions * static_cast<size_t>(blocks));
+    for (int64_t k = 0; k < blocks && !b_.cancelled.load(std::memory_order_relaxed); ++k) {
+      const int64_t block = first + k, begin = block % t.segments * t.segment;
+      const int64_t count = std::min(t.length - begin, t.segment);
+      unravel(block / t.segments, t.kept_loops, t.outer_loops);
+      locate();
+      start_regions();
+      span(begin, count);
+      size_t r = 0;
+      each_reduction([&](BoundOutput& o, std::byte* region) {
+        Partial p = o.fold.finish(region, o.fold.lanes, o.fold.second, count);
+        if (p.index >= 0) p.index += block * t.segment;
+        partials[r++ * static_cast<size_t>(blocks) + static_cast<size_t>(k)] = p;
+      });
+    }
+    size_t r = 0;
     for (int k = t.kept_loops; k < t.outer_loops; ++k) index_[k] = 0;
-    for (BoundOutput& o : b_.outputs) {
-      if (o.op == Op::leaf) continue;
-      auto put = [&](int64_t lane, std::byte* to) {
-        Partial p = o.fold.lane(region, o.fold.second, lane, rows);
-        if (p.index >= 0) p.index += block * t.row_block;
-        if (o.partials.empty())
-          o.fold.store(p, o.ddof, to);
-        else
-          o.partials[static_cast<size_t>((kept * t.length + begin + lane) * t.row_blocks + block)] = p;
-      };
+    each_reduction([&](BoundOutput& o, std::byte*) {
+      Partial* p = partials.data() + r++ * static_cast<size_t>(blocks);
+      merge_neighbours(p, blocks, o.fold);
+      if (o.partials.empty())
+        o.fold.store(p[0], o.ddof, o.data + outer_offset(o.strides) * o.out_size);
+      else
+        o.partials[static_cast<size_t>(kept * t.groups + group)] = p[0];
+    });
+  }
+
+  /// A group of row blocks of the columns from `begin` on.
+  void reduce_outer(int64_t kept, int64_t group, int64_t begin) {
+    const Tiling& t = b_.tiling;
+    const int64_t count = std::min(t.length - begin, t.segment);
+    const int64_t first = group * t.group, blocks = std::min(t.blocks - first, t.group);
+    std::vector<Partial>& partials = scratch_partials();
+    partials.clear();
+    for (int64_t k = 0; k < blocks && !b_.cancelled.load(std::memory_order_relaxed); ++k) {
+      const int64_t from = (first + k) * kRowBlock, to = std::min(t.rows, from + kRowBlock);
+      start_regions();
+      for (int64_t row = from; row < to; ++row) {
+        unravel(row, t.kept_loops, t.outer_loops);
+        locate();
+        row_ = row - from;
+        span(begin, count);
+      }
+      size_t at = 0;
+      each_reduction([&](BoundOutput& o, std::byte* region) {
+        for (int64_t lane = 0; lane < count; ++lane, ++at) {
+          Partial p = o.fold.lane(region, o.fold.second, lane, to - from);
+          if (p.index >= 0) p.index += from;
+          if (k == 0)
+            partials.push_back(p);
+          else
+            o.fold.merge(partials[at], p);
+        }
+      });
+    }
+    if (b_.cancelled.load(std::memory_order_relaxed)) return;
+    for (int k = t.kept_loops; k < t.outer_loops; ++k) index_[k] = 0;
+    const Partial* p = partials.data();
+    each_reduction([&](BoundOutput& o, std::byte*) {
       std::byte* base = o.data + outer_offset(o.strides) * o.out_size;
       each_run(vector_extents(), o.strides + t.outer_loops, vector_loops(), begin, count,
                [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
-                 for (int64_t k = 0; k < n; ++k) put(at + k, base + (offset + k * step) * o.out_size);
+                 for (int64_t k = 0; k < n; ++k) {
+                   if (o.partials.empty())
+                     o.fold.store(p[at + k], o.ddof, base + (offset + k * step) * o.out_size);
+                   else
+                     o.partials[static_cast<size_t>((kept * t.length + begin + at + k) * t.groups + group)] = p[at + k];
+                 }
                });
-      region += o.fold.region_bytes + kStripBytes;
-    }
+      p += count;
+    });
+  }
+
+  static std::vector<Partial>& scratch_partials() {
+    static thread_local std::vector<Partial> partials;
+    return partials;
   }
 
   BoundPass& b_;

@@ -15,12 +15,13 @@ inline constexpr int kDTypes = 11;
 inline constexpr int kMaxDTypes = 16;
 
 // LZ_FOR_DTYPES(X): X(dtype, C++ type). `bool` is one byte, 0 or 1, in memory and in vectors.
-#define LZ_FOR_INTEGERS(X)                                                                                        \
-  X(int8, int8_t)                                                                                                 \
-  X(uint8, uint8_t) X(int16, int16_t) X(uint16, uint16_t) X(int32, int32_t) X(uint32, uint32_t) X(int64, int64_t) \
-      X(uint64, uint64_t)
+// clang-format off
+#define LZ_FOR_INTEGERS(X)                                                                          \
+  X(int8, int8_t) X(uint8, uint8_t) X(int16, int16_t) X(uint16, uint16_t) X(int32, int32_t)         \
+  X(uint32, uint32_t) X(int64, int64_t) X(uint64, uint64_t)
 #define LZ_FOR_FLOATS(X) X(float32, float) X(float64, double)
 #define LZ_FOR_DTYPES(X) X(bool_, bool) LZ_FOR_INTEGERS(X) LZ_FOR_FLOATS(X)
+// clang-format on
 
 enum class DKind : uint8_t { boolean, signed_, unsigned_, floating };
 

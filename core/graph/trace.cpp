@@ -41,7 +41,8 @@ class Tracer {
         pass_.values.push_back({Op::leaf, n->dtype, n->dtype, {kNone, kNone, kNone}});
         continue;
       }
-      if (!evaluate(const_cast<Node*>(n), identity(), is_reduce(o.node) ? nullptr : o.node, o.value)) return false;
+      current_ = o.node;
+      again_ |= !evaluate(const_cast<Node*>(n), identity(), is_reduce(o.node) ? nullptr : o.node, o.value);
     }
     return !again_;
   }
@@ -247,8 +248,8 @@ class Tracer {
     if (p_.has(n)) {
       NodeInfo& i = p_.of(n);
       const bool made_here = n->op == Op::random && (!i.stored || i.pass == number_);
-      if (!made_here && i.pass >= number_) {  // computed too late: this pass moves behind it
-        for (const Output& o : pass_.outputs) p_.of(o.node).min_level = i.level + 1;
+      if (!made_here && i.pass >= number_) {  // computed too late: what reads it moves behind it (and nothing else:
+        p_.of(current_).min_level = i.level + 1;  // it may itself be computed from other outputs of this pass)
         return false;
       }
       if (n->op == Op::random && !i.stored) {
@@ -273,6 +274,7 @@ class Tracer {
   Pass& pass_;
   uint32_t number_;
   bool again_ = false;
+  const Node* current_ = nullptr;  // the output being traced
   const Node* space_ = nullptr;
   Dims axis_;  // loop -> axis of the space
   std::vector<Access> accesses_;

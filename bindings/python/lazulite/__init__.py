@@ -25,7 +25,7 @@ from numpy import (
     uint64,
 )
 
-from lazulite import _core, random
+from lazulite import _core, _fallback, random
 from lazulite._config import (
     get_num_threads,
     memory,
@@ -120,6 +120,14 @@ __all__ = [
     "amin",
     "abs",
 ]
+
+
+def __getattr__(name):
+    """What NumPy has and Lazulite has not: `lz.cumsum`, `lz.concatenate`, `lz.linalg`, `lz.complex128`."""
+    if name.startswith("_") or not hasattr(_fallback.np, name):
+        raise AttributeError(f"module 'lazulite' has no attribute '{name}'")
+    return _fallback.numpy_function(name)
+
 
 # The op table's functions come last: some of their names (sum, any, all, min, max, abs) are builtins, which nothing
 # below this line uses.

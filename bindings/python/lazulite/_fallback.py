@@ -1,6 +1,7 @@
 """What Lazulite does not fuse: handed to NumPy by name, and recorded for `lz.explain`."""
 
 import collections
+import operator
 
 import numpy as np
 
@@ -10,24 +11,45 @@ from lazulite import _core
 calls = collections.Counter()
 
 
-def to_numpy(value):
-    """`value` with every lazy array in it (also in lists, tuples and dicts) as its computed ndarray or scalar."""
+#: NumPy's functions by the names that the extension module has for operators.
+_operators = {"==": operator.eq, "!=": operator.ne}
+
+
+def to_numpy(value, sources=None):
+    """`value` with every lazy array in it (also in lists, tuples and dicts) as its computed ndarray or scalar.
+
+    `sources` collects the arrays that were handed out: pairs of the lazy array and the ndarray on its memory.
+    """
     if isinstance(value, _core.Array):
         result = _core.to_ndarray(value)
-        return result[()] if value.is_scalar else result
-    if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
-        return type(value)(to_numpy(v) for v in value)
+        if value.is_scalar:
+            return result[()]
+        if sources is not None:
+            sources.append((value, result))
+        return result
+    if type(value) in (list, tuple):
+        return type(value)([to_numpy(v, sources) for v in value])
     if type(value) is dict:
-        return {k: to_numpy(v) for k, v in value.items()}
+        return {k: to_numpy(v, sources) for k, v in value.items()}
     return value
 
 
-def from_numpy(value):
-    """A result of NumPy's as a lazy array, where Lazulite has its dtype; otherwise as it is."""
-    if isinstance(value, tuple):
-        converted = [from_numpy(v) for v in value]
-        return type(value)(*converted) if hasattr(value, "_fields") else tuple(converted)
+def from_numpy(value, sources=()):
+    """A result of NumPy's as a lazy array, where Lazulite has its dtype; otherwise as it is.
+
+    A view of the memory of one of the `sources` (swapaxes, diagonal, ...) becomes a view of that array, so that writing
+    to it writes through; a view with another dtype stays an ndarray on that memory.
+    """
+    if isinstance(value, (tuple, list)):
+        converted = [from_numpy(v, sources) for v in value]
+        return type(value)(*converted) if hasattr(value, "_fields") else type(value)(converted)
     if type(value) is np.ndarray:
+        for lazy, memory in sources:
+            if value is memory:
+                return lazy
+            if value.base is not None and np.may_share_memory(value, memory):
+                view = _core.view_like(lazy, value)
+                return value if view is None else view
         result = _core.borrow_ndarray(value, False) if value.base is None else _core.from_ndarray(value)
         return value if result is None else result
     if isinstance(value, np.generic):
@@ -40,10 +62,11 @@ def call_function(function, name, args, kwargs, reason):
     """A NumPy function on computed values."""
     calls[name, reason] += 1
     out = kwargs.get("out")
-    result = function(*to_numpy(args), **to_numpy(kwargs))
+    sources = []
+    result = function(*to_numpy(args, sources), **to_numpy(kwargs, sources))
     if out is not None and any(isinstance(o, _core.Array) for o in (out if isinstance(out, tuple) else (out,))):
         return out[0] if isinstance(out, tuple) and len(out) == 1 else out
-    return from_numpy(result)
+    return from_numpy(result, sources)
 
 
 def _call_by_name(name, args, kwargs, reason):
@@ -54,19 +77,54 @@ def _call_by_name(name, args, kwargs, reason):
 
 
 def _operator(name, operands, reason):
-    return call_function(getattr(np, name), name, operands, {}, reason)
+    function = _operators.get(name) or getattr(np, name, None)
+    if function is None:  # a row that NumPy has not
+        return _call_by_name(name, operands, {}, reason)
+    return call_function(function, name, operands, {}, reason)
+
+
+def numpy_function(name):
+    """NumPy's function `name` on computed values, as an attribute of the package; its results are lazy arrays."""
+    function = getattr(np, name)
+    if not isinstance(function, np.ufunc) and (isinstance(function, type) or not callable(function)):
+        return function
+
+    def fallback(*args, **kwargs):
+        return call_function(function, name, args, kwargs, "not in the op table")
+
+    fallback.__name__ = fallback.__qualname__ = name
+    fallback.__doc__ = f"`numpy.{name}` on computed values: not fused."
+    return fallback
+
+
+def numpy_method(name):
+    """ndarray's method `name` on the array's own memory."""
+
+    def method(values, *args, **kwargs):
+        return getattr(values, name)(*args, **kwargs)  # of an ndarray, or of a NumPy scalar
+
+    def fallback(self, *args, **kwargs):
+        return call_function(method, name, (self, *args), kwargs, "not in the op table")
+
+    fallback.__name__ = name
+    fallback.__qualname__ = f"Array.{name}"
+    fallback.__doc__ = f"`numpy.ndarray.{name}` on the computed values: not fused."
+    return fallback
 
 
 def _operator_in_place(name, target, value, reason):
     calls[name, reason] += 1
     memory = _core.to_ndarray(target)
-    getattr(np, name)(memory, to_numpy(value), out=memory)
+    if name == "matmul":
+        operator.imatmul(memory, to_numpy(value))
+    else:
+        getattr(np, name)(memory, to_numpy(value), out=memory)
     return target
 
 
 def write_ndarray(out, result, name):
     """Compute `result` into the ndarray `out`, as `out=` does."""
-    if out.shape != result.shape:
+    if not _fits(result.shape, out.shape):
         raise ValueError(
             f"non-broadcastable output operand with shape {_shape(out)} doesn't match the broadcast shape "
             f"{_shape(result)}"
@@ -79,13 +137,22 @@ def write_ndarray(out, result, name):
     return out
 
 
+def _fits(shape, out):
+    """Whether values of `shape` can be written to `out` by repeating them."""
+    try:
+        return np.broadcast_shapes(shape, out) == out
+    except ValueError:
+        return False
+
+
 def _shape(a):
     return "(" + ",".join(map(str, a.shape)) + ("," if a.ndim == 1 else "") + ")"
 
 
 def _get(array, key):
     calls["indexing", "index arrays and masks are not fused"] += 1
-    return from_numpy(_core.to_ndarray(array)[to_numpy(key)])
+    memory = _core.to_ndarray(array)
+    return from_numpy(memory[to_numpy(key)], [(array, memory)])
 
 
 def _set(array, key, value):

@@ -1,6 +1,7 @@
 """`@lz.fuse`: an existing NumPy function, lazy inside."""
 
 import functools
+import inspect
 
 import numpy as np
 
@@ -13,12 +14,19 @@ def fuse(function):
     Arguments that are arrays are lent to the call, not copied. In-place changes of an argument are written through to
     the caller's array before the call returns or raises. Whatever the function kept elsewhere (`self.cache = x`) owns
     its memory when the call is over. Arguments that overlap in memory run in NumPy, and `lz.explain` says so.
+    Called with lazy arrays (by another fused function, say), it returns lazy arrays.
     """
+    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+        raise TypeError(
+            "lz.fuse: a generator or coroutine runs after its call has returned; fuse the function it calls"
+        )
 
     @functools.wraps(function)
     def fused(*args, **kwargs):
         lent = {}  # id of the ndarray -> (ndarray, lazy array)
         arrays = [a for a in (*args, *kwargs.values()) if type(a) is np.ndarray]
+        if any(isinstance(a, _core.Array) for a in (*args, *kwargs.values())):
+            return function(*args, **kwargs)
         distinct = list({id(a): a for a in arrays}.values())
         if _overlap(distinct):
             name = getattr(function, "__qualname__", str(function))
@@ -35,7 +43,7 @@ def fuse(function):
         results = None
         try:
             result = function(*map(lend, args), **{k: lend(v) for k, v in kwargs.items()})
-            own = {id(lazy): a for a, lazy in lent.values()}
+            own = list(lent.values())
             found = []
             _collect(result, found)
             _core.compute(found + [lazy for _, lazy in lent.values()])  # together: they share passes
@@ -69,12 +77,15 @@ def _collect(value, found):
 
 
 def _return(value, own):
-    """`value` with lazy arrays as NumPy's; an argument that is returned is the caller's own array."""
+    """`value` with lazy arrays as NumPy's; an argument, or a view of one, is the caller's own memory."""
     if isinstance(value, _core.Array):
-        if id(value) in own:
-            return own[id(value)]
-        result = _fallback.to_numpy(value)
-        return result
+        for a, lazy in own:
+            if value is lazy:
+                return a
+            if a.flags.forc and not value.is_scalar and _core.same_base(value, lazy):
+                first = (_core.offset(value) - _core.offset(lazy)) // a.itemsize
+                return np.lib.stride_tricks.as_strided(a.ravel("K")[first:], value.shape, value.strides)
+        return _fallback.to_numpy(value)
     if type(value) in (tuple, list):
         return type(value)(_return(v, own) for v in value)
     if type(value) is dict:

@@ -5,6 +5,7 @@ import numpy as np
 from lazulite import _core, _fallback, _shape
 
 Array = _core.Array
+_dtypes = frozenset(np.dtype(t) for t in "? b B h H i I q Q f d".split())
 
 
 def _method(function):
@@ -50,12 +51,16 @@ def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
     target = np.dtype(dtype)
     if not np.can_cast(self.dtype, target, casting):
         raise TypeError(f"Cannot cast array data from {self.dtype!r} to {target!r} according to the rule '{casting}'")
+    if order != "K" or target not in _dtypes:
+        return _fallback.numpy_method("astype")(self, target, order, casting, subok, copy)
     return _core.astype(self, target, copy)
 
 
 @_method
 def copy(self, order="C"):
     """A new array with the values as they are now."""
+    if order == "F":
+        return _core.copy(self.T, True).T
     return _core.copy(self, order == "C")
 
 
@@ -106,6 +111,18 @@ def __complex__(self):
 
 
 @_method
+def __bytes__(self):
+    return _core.to_ndarray(self).tobytes()
+
+
+@_method
+def __round__(self, ndigits=None):
+    if self.is_scalar and ndigits is None:
+        return round(_core.item(self))
+    return self.round(0 if ndigits is None else ndigits)
+
+
+@_method
 def __repr__(self):
     value = _fallback.to_numpy(self)
     return repr(value)
@@ -136,25 +153,36 @@ def __deepcopy__(self, memo):
 @_method
 def __reduce_ex__(self, protocol):
     """An array pickles as its value (a view as the values of its window)."""
-    value = _core.to_ndarray(self)
-    if protocol >= 5:
-        value = np.ascontiguousarray(value) if not value.flags.forc else value
-        return _restore, (value, self.is_scalar, type(self))
-    return _restore, (value, self.is_scalar, type(self))
+    return _restore, (_core.to_ndarray(self), self.is_scalar)
 
 
-def _restore(value, scalar, kind):
+def _restore(value, scalar):
     result = _core.from_ndarray(value)
     return _core.as_scalar(result) if scalar else result
 
 
-Array.real = property(lambda self: self)
-Array.flags = property(lambda self: _core.to_ndarray(self).flags)
-Array.round = lambda self, decimals=0, out=None: _fallback.call_function(
-    np.round, "round", (self, decimals), {} if out is None else {"out": out}, "not in the op table"
-)
+def _matrix_transpose(self):
+    if self.ndim < 2:
+        raise ValueError("matrix transpose with ndim < 2 is undefined")
+    return _core.transpose(self, (*range(self.ndim - 2), self.ndim - 1, self.ndim - 2))
+
+
+Array.real = property(lambda self: self, doc="The array itself: there are no complex dtypes yet.")
+Array.imag = property(lambda self: _core.broadcast_to(_core.full((), 0, self.dtype), self.shape), doc="Zeros.")
+Array.flags = property(lambda self: _core.to_ndarray(self).flags, doc="NumPy's flags of the computed array.")
+Array.flat = property(lambda self: _core.to_ndarray(self).flat, doc="An iterator over the computed array's own memory.")
+Array.mT = property(_matrix_transpose, doc="A view with the last two axes exchanged.")
+Array.device = property(lambda self: "cpu", doc="Where the values are.")
 
 # Reductions are methods under their own names.
 for _name, _row in _core.reductions.items():
     setattr(Array, _name, _row)
 del _name, _row
+
+# What NumPy's arrays have besides: called on the computed values, and recorded for `lz.explain`. Left out is what
+# changes an ndarray itself rather than its values.
+for _name in dir(np.ndarray):
+    _is_own = _name.startswith("_") or hasattr(Array, _name) or not callable(getattr(np.ndarray, _name))
+    if not _is_own and _name not in ("resize", "setflags", "to_device"):
+        setattr(Array, _name, _fallback.numpy_method(_name))
+del _name, _is_own

@@ -50,10 +50,15 @@ class Generator:
             if not np.isfinite(high - low):
                 raise OverflowError("high - low range exceeds valid bounds")
             if high < low:
-                raise ValueError("high < low")
+                raise ValueError("high - low < 0")
             return low + (high - low) * self._draw("random", size)
         low, high, size = self._parameters(size, low, high)
-        return low + (high - low) * self._draw("random", size)
+        width = high - low
+        if not bool(_core.reductions["all"](_core.ufuncs["isfinite"](width))):
+            raise OverflowError("high - low range exceeds valid bounds")
+        if bool(_core.reductions["any"](_core.ufuncs["signbit"](width))):
+            raise ValueError("high - low < 0")
+        return low + width * self._draw("random", size)
 
     def standard_normal(self, size=None, dtype=np.float64, out=None):
         """Normal with mean 0 and variance 1."""
@@ -144,7 +149,12 @@ def _words(seed):
 
 
 def _shape(size):
-    shape = tuple(operator.index(n) for n in size) if hasattr(size, "__iter__") else (operator.index(size),)
+    try:
+        shape = tuple(operator.index(n) for n in size) if hasattr(size, "__iter__") else (operator.index(size),)
+    except TypeError:
+        if isinstance(size, str):
+            raise
+        raise TypeError(f"expected a sequence of integers or a single integer, got '{size}'") from None
     if any(n < 0 for n in shape):
         raise ValueError("negative dimensions are not allowed")
     return shape
@@ -155,8 +165,10 @@ def _is_number(p):
 
 
 def _check_scale(scale):
-    # Lazy scales are not computed for the check: a negative one gives mirrored draws.
-    if isinstance(scale, _core.Array) and not scale.is_computed:
-        return
-    if np.any(np.signbit(np.asarray(scale, dtype=float))):
+    """Raises for negative scales. A lazy scale is computed for it, on this line: a draw with a wrong one is wrong."""
+    if isinstance(scale, _core.Array):
+        negative = bool(_core.reductions["any"](_core.ufuncs["signbit"](scale)))
+    else:
+        negative = np.any(np.signbit(np.asarray(scale, dtype=float)))
+    if negative:
         raise ValueError("scale < 0")

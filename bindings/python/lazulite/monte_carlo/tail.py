@@ -1,7 +1,8 @@
 """Value at risk and expected shortfall from any number of losses, in bounded memory.
 
-Only losses near the quantile can be it, so only those are kept: a band of order statistics that is narrowed, each time
-it has grown to LIMIT losses, to WIDTH standard errors either side of the quantile so far. Losses above the band are
+Only losses near the quantile can be it, so only those are kept: a band of order statistics that is narrowed, whenever
+it has doubled (LIMIT at first), to WIDTH standard errors either side of the quantile so far: it grows with the root of
+the number of paths. Losses above the band are
 counted and summed, those below it are forgotten. The result is the exact quantile of all losses, unless the true one
 has left the band (WIDTH = 8: once in 10^15), which is noticed, and answered with a wider band and a second run.
 """
@@ -12,7 +13,7 @@ import math
 
 import numpy as np
 
-LIMIT = 1 << 19
+LIMIT = 1 << 17
 WIDTH = 8.0
 
 
@@ -79,6 +80,7 @@ class Tail:
         self.move_above(values[last:])
         self.band = [values[first:last].copy()]
         self.stored = last - first
+        self.limit = max(self.limit, 2 * self.stored)
 
     def move_above(self, values: np.ndarray) -> None:
         self.above += len(values)
