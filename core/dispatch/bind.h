@@ -7,6 +7,7 @@
 
 #include "core/dispatch/fold.h"
 #include "core/dispatch/link.h"
+#include "core/dispatch/watch.h"
 #include "core/graph/plan.h"
 
 namespace lazulite {
@@ -65,6 +66,7 @@ struct BoundPass {
   std::vector<BoundOutput> outputs;
   int64_t batch = 0;  // elements packed at a time; 0: nothing is packed
   std::atomic<bool> cancelled{false};
+  Watch* watch = nullptr;
 };
 
 /// Computes one tile. Called from any thread.

@@ -6,9 +6,6 @@
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 
-#include <chrono>
-#include <thread>
-
 #include "core/dispatch/bind.h"
 #include "core/dispatch/engine.h"
 #include "core/graph/error.h"
@@ -127,30 +124,11 @@ void merge_blocks(const Pass& pass, const Tiling& t, BoundOutput& o) {
   }
 }
 
-/// Asks the engine's interrupt check every few milliseconds, on the thread that began the pass.
-class Watch {
- public:
-  Watch(Engine& engine, BoundPass& bound) : check_(engine.interrupt_check()), bound_(bound) {}
-  void poll() {
-    if (!check_ || std::this_thread::get_id() != caller_) return;
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::milliseconds(10)) return;
-    last_ = now;
-    if (check_()) bound_.cancelled.store(true, std::memory_order_relaxed);
-  }
-
- private:
-  bool (*check_)();
-  BoundPass& bound_;
-  std::thread::id caller_ = std::this_thread::get_id();
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
-
 }  // namespace
 
 std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
   std::vector<Ref<Storage>> results;
-  BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width(), 0, {}, {}, {}, 0, {}};
+  BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width(), 0, {}, {}, {}, 0, {}, nullptr};
   b.strip = kStripBytes >> b.width;
   const double cost = element_cost(pass);
   if (!pass.empty) b.tiling = make_tiling(pass, pass.mode, b.strip, cost);
@@ -190,12 +168,15 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
   for (const BoundOperand& o : b.operands) packed += o.reach == Reach::packed ? o.size : 0;
   for (const BoundOutput& o : b.outputs) packed += o.op == Op::leaf && o.reach == Reach::packed ? o.size : 0;
   if (packed > 0) b.batch = std::max<int64_t>(1, std::min<int64_t>(8, kPackBytes / (packed * b.strip))) * b.strip;
+  // A program of many stages takes long for one strip: it stops between strips.
+  if (b.batch == 0 && pass.program->steps.size() > 4096) b.batch = b.strip;
 
-  Watch watch(engine, b);
+  Watch watch(engine.interrupt_check(), b.cancelled);
+  b.watch = &watch;
   auto run_tiles = [&](int64_t first, int64_t last) {
     for (int64_t k = first; k < last && !b.cancelled.load(std::memory_order_relaxed); ++k) {
       run_tile(b, k);
-      watch.poll();
+      watch.stop();
     }
     hwy::FlushStream();
   };

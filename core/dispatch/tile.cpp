@@ -143,7 +143,7 @@ class Tile {
       batch(begin, count, 0);
       return;
     }
-    for (int64_t done = 0; done < count && !b_.cancelled.load(std::memory_order_relaxed); done += b_.batch)
+    for (int64_t done = 0; done < count && !stop(); done += b_.batch)
       batch(begin + done, std::min(b_.batch, count - done), done);
   }
 
@@ -179,6 +179,11 @@ class Tile {
       if (o.op == Op::leaf && o.reach == Reach::packed) deliver(o, base_[n], first, count, buffer(o.size));
       ++n;
     }
+  }
+
+  /// Between batches only where they take long enough for a look at the clock.
+  bool stop() const {
+    return b_.pass.program->steps.size() > 4096 ? b_.watch->stop() : b_.cancelled.load(std::memory_order_relaxed);
   }
 
   const int64_t* vector_extents() const { return b_.pass.extents.data() + b_.tiling.outer_loops; }
@@ -372,7 +377,7 @@ class Tile {
     size_t reductions = 0;
     each_reduction([&](BoundOutput&, std::byte*) { ++reductions; });
     partials.resize(reductions * static_cast<size_t>(blocks));
-    for (int64_t k = 0; k < blocks && !b_.cancelled.load(std::memory_order_relaxed); ++k) {
+    for (int64_t k = 0; k < blocks && !b_.watch->stop(); ++k) {
       const int64_t block = first + k, begin = block % t.segments * t.segment;
       const int64_t count = std::min(t.length - begin, t.segment);
       unravel(block / t.segments, t.kept_loops, t.outer_loops);
@@ -405,7 +410,7 @@ class Tile {
     const int64_t first = group * t.group, blocks = std::min(t.blocks - first, t.group);
     std::vector<Partial>& partials = scratch_partials();
     partials.clear();
-    for (int64_t k = 0; k < blocks && !b_.cancelled.load(std::memory_order_relaxed); ++k) {
+    for (int64_t k = 0; k < blocks && !b_.watch->stop(); ++k) {
       const int64_t from = (first + k) * kRowBlock, to = std::min(t.rows, from + kRowBlock);
       start_regions();
       for (int64_t row = from; row < to; ++row) {

@@ -248,8 +248,10 @@ class Tracer {
     if (p_.has(n)) {
       NodeInfo& i = p_.of(n);
       const bool made_here = n->op == Op::random && (!i.stored || i.pass == number_);
-      if (!made_here && i.pass >= number_) {  // computed too late: what reads it moves behind it (and nothing else:
-        p_.of(current_).min_level = i.level + 1;  // it may itself be computed from other outputs of this pass)
+      // Computed too late: what reads it moves behind it. Nothing else does: other outputs of this pass may be what `n`
+      // is computed from.
+      if (!made_here && i.pass >= number_) {
+        p_.of(current_).min_level = i.level + 1;
         return false;
       }
       if (n->op == Op::random && !i.stored) {
