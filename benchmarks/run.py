@@ -1,15 +1,19 @@
 """Lazulite against NumPy, ratios in one interleaved run: `./dev bench`, or `python benchmarks/run.py --help`.
 
-Every case first checks that both sides give the same values. NumPy is measured warm: its allocator is told to keep its
-memory, because default NumPy varies up to twelvefold with page faults.
+Every case first checks that both sides give the same values, within the tolerance that the table states. Then both are
+timed in turn, and the medians of several rounds are printed. NumPy computes on one thread and is measured warm: its
+allocator is told to keep its memory, because default NumPy varies up to twelvefold with page faults. Rows marked ~
+were measured while the process had to wait for processors that other work held, and say nothing.
+
+  ./dev bench                      everything, some two minutes
+  ./dev bench --quick --only Horner
+  ./dev bench --clock cpu          processor time, for a busy machine: rows of one thread only
 """
 
 import argparse
 import json
 import os
 import pathlib
-import statistics
-import subprocess
 import sys
 import time
 
@@ -21,168 +25,110 @@ WARM = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 HERE = pathlib.Path(__file__).resolve().parent
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
+HORNER = HERE.parent / "build" / "release" / "benchmarks" / "horner"
 
 
-def check_equal(ours, theirs, tolerance):
-    import numpy as np
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", metavar="WORD", default="", help="rows whose names contain WORD")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds of each measurement (default 15)")
+    parser.add_argument("--quick", action="store_true", help="five rounds")
+    parser.add_argument("--clock", choices=CLOCKS, default="wall", help="wall clock (default) or processor time")
+    parser.add_argument("--json", metavar="FILE", help="also write the rows to FILE")
+    parser.add_argument("--horner", metavar="PROGRAM", type=pathlib.Path, default=HORNER, help="the built horner.cpp")
+    args = parser.parse_args()
+    if args.quick:
+        args.rounds = 5
+    if args.rounds < 1:
+        parser.error("--rounds must be at least 1")
+    return args
 
-    ours, theirs = (v if isinstance(v, tuple) else (v,) for v in (ours, theirs))
-    for a, b in zip(ours, theirs, strict=True):
-        np.testing.assert_allclose(np.asarray(a), b, rtol=tolerance, atol=tolerance)
 
-
-def run_case(name, make, targets, rounds):
-    from timing import ratio
+def against_numpy(case, args):
+    from cases import check_equal
+    from timing import compare
 
     import lazulite as lz
 
-    ours, theirs, tolerance = make()
-    check_equal(ours(), theirs(), tolerance)
-    for threads, target in targets.items():
+    ours, theirs = case.make()
+    check_equal(case, ours(), theirs())
+    for threads, target in case.targets.items():
+        if args.clock == "cpu" and threads > 1:
+            continue  # the sum over the threads would be no time that anybody waits
         with lz.num_threads(threads):
-            a, b, r = ratio(ours, theirs, rounds)
-        yield {"case": name, "threads": threads, "ours": a, "theirs": b, "ratio": r, "target": target}
+            row = compare(ours, theirs, args.rounds, CLOCKS[args.clock])
+        yield {"case": case.name, "threads": threads, **row, "target": target, "tolerance": case.tolerance}
 
 
-def against_hand_loop(rounds):
-    """Horner degree 8, n = 32768, one thread: shares of the speed of a hand-written fused loop."""
-    from cases import horner
-    from timing import once, per_call
+def sources(args):
+    """(names of its rows, function that gives them) of every part, in the table's order."""
+    import hand_loop
+    import scale
+    from cases import CASES
 
-    import lazulite as lz
-
-    program = HERE.parent / "build" / "release" / "benchmarks" / "horner"
-    if not program.exists():
-        print(f"(left out: {program} is not built; ./dev bench builds it)", file=sys.stderr)
-        return
-    n = 32768
-    ours, _, _ = horner(n)
-    with lz.num_threads(1):
-        calls = per_call(ours)
-        loops, python = [], []
-        for _ in range(rounds):  # in turn, as the other cases
-            loops.append(
-                json.loads(subprocess.run([program, str(n)], capture_output=True, text=True, check=True).stdout)
-            )
-            python.append(once(ours, calls))
-    hand = statistics.median(x["hand"] for x in loops) * n * 1e-9
-    alone = statistics.median(x["pass"] for x in loops) * n * 1e-9
-    for what, seconds, target in (
-        ("the pass alone", alone, 0.8),
-        ("built and computed", statistics.median(python), 0.6),
-    ):
-        yield {
-            "case": f"Horner degree 8, n = 32768, {what} / hand-written loop",
-            "threads": 1,
-            "ours": seconds,
-            "theirs": hand,
-            "ratio": hand / seconds,
-            "target": target,
-        }
+    for case in CASES:
+        yield case.name, lambda case=case: against_numpy(case, args)
+    if args.horner.exists():
+        name = f"Horner degree 8, n = {hand_loop.N}, pass alone, built and computed / hand loop"
+        yield name, lambda: hand_loop.rows(args.horner, args.rounds, CLOCKS[args.clock])
+    elif args.only in "Horner":
+        print(f"(no hand-written loop: {args.horner} is not built; ./dev bench builds it)", file=sys.stderr)
+    yield "first result of a new 12-op expression", lambda: scale.first_result(args.rounds)
+    yield "peak memory, nodes evaluated", scale.without_peer
 
 
-def first_results(rounds):
-    """Wall clock of the first result of a 12-op expression whose structure the engine has not seen."""
-    import numpy as np
-
-    import lazulite as lz
-
-    x = lz.asarray(np.random.default_rng(1).random(10_000))
-    (x * 2).compute()
-    ops = [lambda v: v + 1.5, lambda v: v * x, lambda v: v - x, lambda v: v * 0.5, lambda v: lz.maximum(v, x)]
-    times = []
-    with lz.num_threads(1):
-        for k in range(rounds):
-            start = time.perf_counter()
-            y, code = x, 5**11 + 7919 * k
-            for _ in range(12):
-                y = ops[code % 5](y)
-                code //= 5
-            y.compute()
-            times.append(time.perf_counter() - start)
-    yield {
-        "case": "first result of a new 12-op expression, n = 10^4 (limit 100 us)",
-        "threads": 1,
-        "ours": statistics.median(times),
-        "theirs": 100e-6,
-        "ratio": 100e-6 / statistics.median(times),
-        "target": 1.0,
-    }
+def human(value, unit="s"):
+    if unit == "B":
+        return f"{value / 1e6:.1f} MB"
+    if unit == "":
+        return f"{value:g}"
+    return f"{value * 1e6:.2f} us" if value < 1e-3 else f"{value * 1e3:.2f} ms"
 
 
-def scale():
-    """Seconds for a chain of a million nodes."""
-    import pickle
-
-    import lazulite as lz
-
-    with lz.options(flush_nodes=None, eager_below=0):
-        clock = [time.perf_counter()]
-        x = lz.ones(3)
-        for _ in range(1_000_000):
-            x = x + 1
-        clock.append(time.perf_counter())
-        lz.explain(x)
-        clock.append(time.perf_counter())
-        pickle.dumps(x)  # computes it
-        clock.append(time.perf_counter())
-        y = lz.ones(3)
-        for _ in range(1_000_000):
-            y = y + 1
-        built = time.perf_counter()
-        del y
-        freed = time.perf_counter() - built
-    steps = [b - a for a, b in zip(clock, clock[1:], strict=False)]
-    print(
-        "chain of 10^6 nodes: built in {:.2f} s, explained in {:.2f} s, computed and pickled in {:.2f} s, "
-        "an uncomputed one freed in {:.2f} s".format(*steps, freed)
-    )
+def met(row):
+    return row["ratio"] >= row["target"]
 
 
-def print_row(row):
-    def human(s):
-        return f"{s * 1e6:10.2f} us" if s < 0.01 else f"{s * 1e3:10.2f} ms"
-
-    met = "" if row["ratio"] >= row["target"] else "   below"
-    print(
-        f"{row['case']:62} {row['threads']} {human(row['ours'])} {human(row['theirs'])} "
-        f"{row['ratio']:7.2f} {row['target']:7.2f}{met}",
-        flush=True,
+def line(row):
+    unit = row.get("unit", "s")
+    verdict = "~" if row["disturbed"] else "met" if met(row) else "BELOW"
+    same = "" if "tolerance" not in row else "same bits" if row["tolerance"] == 0 else f"{row['tolerance']:g}"
+    return (
+        f"{row['case']:60} {row['threads']:2} {human(row['ours'], unit):>11} {human(row['theirs'], unit):>11} "
+        f"{row['ratio']:7.2f} {row['target']:7.2f}  {verdict:5}  {same}"
     )
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", metavar="WORD", default="", help="cases whose names contain WORD")
-    parser.add_argument("--rounds", type=int, default=9, help="rounds of each measurement (default 9)")
-    parser.add_argument("--quick", action="store_true", help="three rounds")
-    parser.add_argument("--json", metavar="FILE", help="also write the rows to FILE")
-    args = parser.parse_args()
+    args = arguments()
     if any(os.environ.get(k) != v for k, v in WARM.items()):
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **WARM})
-    sys.path.insert(0, str(HERE))
-    from cases import CASES
-
     import lazulite as lz
 
     lz.show_config()
-    rounds = 3 if args.quick else args.rounds
-    print(f"\n{'case':62} threads   Lazulite         other   ratio  target")
+    print(f"{'clock':12} {args.clock}; load {' '.join(f'{x:.1f}' for x in os.getloadavg())} at the start")
+    print(f"\n{'case':60} th    Lazulite       other   ratio  target         results equal to")
     rows = []
-    sources = [lambda n=n, c=c: run_case(n, *c, rounds) for n, c in CASES.items() if args.only in n]
-    if args.only in "Horner degree 8, n = 32768":
-        sources.append(lambda: against_hand_loop(rounds))
-    if args.only in "first result":
-        sources.append(lambda: first_results(200))
-    for source in sources:
-        for row in source():
+    for name, give in sources(args):
+        if args.only not in name:
+            continue
+        for row in give():
             rows.append(row)
-            print_row(row)
-    if not args.only:
-        scale()
+            print(line(row), flush=True)
+    seconds = {}
+    if args.only in "chain of 10^6 nodes":
+        import scale
+
+        seconds = scale.long_chain()
+        print("chain of 10^6 nodes: " + ", ".join(f"{k} {v:.2f} s" for k, v in seconds.items()))
+    steady = [r for r in rows if not r["disturbed"]]
+    below = sum(not met(r) for r in steady)
+    print(f"{len(rows)} rows: {len(steady) - below} met, {below} below, {len(rows) - len(steady)} disturbed")
     if args.json:
+        table = {"clock": args.clock, "target": lz._core.target(), "rows": rows, "long_chain": seconds}
         temporary = pathlib.Path(args.json + ".tmp")
-        temporary.write_text(json.dumps(rows, indent=1) + "\n")
+        temporary.write_text(json.dumps(table, indent=1) + "\n")
         temporary.replace(args.json)
 
 

@@ -73,6 +73,16 @@ def layouts(a):
         yield "broadcast column", lambda x: x.reshape(2, -1)[:, :1]
 
 
+def layout_variants(ndim):
+    """Functions that give views of an array of any array library in other layouts."""
+    shared = [lambda x: x.T, lambda x: x[None]]
+    if ndim > 0:
+        shared += [lambda x: x[::-1], lambda x: x[..., ::2], lambda x: x[..., 1:], lambda x: x.reshape(-1)]
+    if ndim > 1:
+        shared += [lambda x: x.transpose(1, 0, *range(2, x.ndim)), lambda x: x[:, :1]]
+    return shared
+
+
 def rows(*kinds):
     """The op table's ufuncs of these kinds that NumPy has too."""
     return [u for u in _core.ufuncs.values() if u.kind in kinds]
@@ -82,4 +92,4 @@ def quiet():
     return np.errstate(all="ignore")
 
 
-__all__ = ["DTYPES", "FLOATS", "LENGTHS", "SPECIAL", "layouts", "lz", "quiet", "rows", "same", "values"]
+__all__ = ["DTYPES", "FLOATS", "LENGTHS", "SPECIAL", "layout_variants", "layouts", "lz", "quiet", "rows", "same", "values"]

@@ -230,7 +230,7 @@ CASES = {
     ),
     "second job": (EUROPEAN + EUROPEAN.replace("105.0", "-1"), CSV, "job.toml:9", "strike is -1; it must be above 0"),
     "overflow": (
-        swap(EUROPEAN, "0.2", "0.2\nrate = -10\nmaturity = 999"),
+        swap(EUROPEAN, "0.2", "0.2\nrate = -10\nmaturity = 999\npaths = 100"),
         CSV,
         "job.toml:2",
         "the result is not a finite number; give less extreme rates, volatility or maturity",

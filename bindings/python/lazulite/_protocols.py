@@ -39,7 +39,13 @@ _reduce = {
 }
 
 
+#: Types that cannot ask for another meaning of the ufunc.
+_plain = frozenset({_core.Array, np.ndarray, float, int, bool, list, np.float64, np.float32, np.int64})
+
+
 def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
+    if method == "__call__" and not kwargs and ufunc in _lazy and _plain.issuperset(map(type, inputs)):
+        return _lazy[ufunc](*inputs)
     out = kwargs.pop("out", None)
     for x in (*inputs, *(out or ())):
         other = getattr(type(x), "__array_ufunc__", None)
