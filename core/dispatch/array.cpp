@@ -231,9 +231,22 @@ void compute(const std::vector<Array>& arrays) {
   }
 }
 
+namespace {
+
+/// Computes the array and gives the cell whose node holds its elements. A pass lets other threads run, and one of them
+/// may repoint the cell to a pending node meanwhile: then that is computed, too.
+Cell* computed_owner(const Array& a) {
+  for (;;) {
+    compute({a});
+    Cell* owner = a.is_view() ? a.cell()->base.get() : a.cell();
+    if (!owner->node->pending()) return owner;
+  }
+}
+
+}  // namespace
+
 Memory expose(const Array& a) {
-  compute({a});
-  Cell* owner = a.is_view() ? a.cell()->base.get() : a.cell();
+  Cell* owner = computed_owner(a);
   // Others that hold the node (pending readers) keep its values; whoever gets the memory may write to it.
   const Storage* s = owner->node->storage.load();
   if (owner->node->refs.load(std::memory_order_acquire) > 1 && s->exports.load() == 0)
@@ -248,8 +261,7 @@ Memory expose(const Array& a) {
 
 Scalar item(const Array& a) {
   if (a.size() != 1) throw Error(ErrorKind::type, "only 0-dimensional arrays can be converted to Python scalars");
-  compute({a});
-  const Cell* owner = a.is_view() ? a.cell()->base.get() : a.cell();
+  const Cell* owner = computed_owner(a);
   const int64_t size = item_size(a.dtype());
   Scalar s;
   const std::byte* data = owner->node->storage.load()->data + (a.is_view() ? a.cell()->view.offset * size : 0);

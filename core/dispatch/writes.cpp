@@ -76,18 +76,22 @@ void write_window(const Array& a, NodeRef value) {
   Cell* base = owner(a);
   const View view = view_of(a);
   if (view.shape.product() == 0) return;
-  if (base->node->pending()) {
-    engine.compute({Root{base->node, nullptr, {}}});
-    point(base, base->node);  // no longer pending: out of the registry
-  }
-  if (value->pending() && base->node->refs.load(std::memory_order_acquire) > 1) {
-    // The value may read the elements that it replaces.
-    engine.compute({Root{value, nullptr, {}}});
-  }
-  if (!value->pending() && value->storage.load() == base->node->storage.load() && value->op != Op::constant) {
-    NodeRef twin = as_result(value, value->dtype, value->shape, value->order);
-    engine.compute({Root{twin, nullptr, {}}});
-    value = twin;
+  // Every computation may let other threads run, and those may repoint the base: then all is looked at again.
+  for (;;) {
+    const NodeRef node = base->node;
+    if (node->pending()) {
+      engine.compute({Root{node, nullptr, {}}});
+      if (base->node.get() == node.get()) point(base, node);  // no longer pending: out of the registry
+    } else if (value->pending() && node->refs.load(std::memory_order_acquire) > 2) {
+      // The value may read the elements that it replaces. (One reference is the base's, one ours.)
+      engine.compute({Root{value, nullptr, {}}});
+    } else if (!value->pending() && value->storage.load() == node->storage.load() && value->op != Op::constant) {
+      NodeRef twin = as_result(value, value->dtype, value->shape, value->order);
+      engine.compute({Root{twin, nullptr, {}}});
+      value = twin;
+    } else {
+      break;
+    }
   }
   own_elements(base);
   const AxisOrder order = keep_order(view.shape.size(), &view.strides, 1);
