@@ -347,11 +347,22 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
 }
 
 /// Rows that are written in terms of other rows.
+/// NumPy's ufuncs turn 0-d results into scalars.
+bool all_scalars(const Argument* args, int count) {
+  for (int k = 0; k < count; ++k)
+    if (const Array* a = get_if<Array>(&args[k]))
+      if (a->ndim() > 0) return false;
+  return true;
+}
+
 Array apply_composite(Op op, const Argument* args, int count, std::optional<DType> dtype) {
   if (op == Op::positive) {
     const Array a = get_if<Array>(&args[0]) ? *get_if<Array>(&args[0]) : apply(Op::add, args, count);
     if (a.dtype() == DType::bool_) no_loop(op, "bool");
-    return copy(a);
+    if (dtype && *dtype != a.dtype()) return astype(a, *dtype);
+    const Array result = copy(a);
+    result.cell()->scalar = all_scalars(args, count);
+    return result;
   }
   // clip: NumPy's promotion sees all three at once.
   Operands o(args, count);
@@ -362,14 +373,7 @@ Array apply_composite(Op op, const Argument* args, int count, std::optional<DTyp
   // Extremes give their second argument where the two compare equal (0.0 and -0.0): clip keeps the value there.
   const NodeRef n = binary(high, t, o.node[2], binary(low, t, o.node[1], o.node[0]));
   flush_if_due(n);
-  return Array(n);
-}
-
-bool all_scalars(const Argument* args, int count) {
-  for (int k = 0; k < count; ++k)
-    if (const Array* a = get_if<Array>(&args[k]))
-      if (a->ndim() > 0) return false;
-  return true;
+  return Array(n, all_scalars(args, count));
 }
 
 }  // namespace
@@ -393,8 +397,8 @@ Array apply(Op op, const Argument* args, int count, std::optional<DType> dtype) 
     if (const Array* a = get_if<Array>(&args[k]))
       if (!a->is_view() && n.get() == a->cell()->node.get()) return copy(*a);
   flush_if_due(n);
-  // NumPy's ufuncs turn 0-d results into scalars.
-  return Array(std::move(n), all_scalars(args, count));
+  // numpy.where is no ufunc: its 0-d results are arrays.
+  return Array(std::move(n), op != Op::where && all_scalars(args, count));
 }
 
 Array astype(const Array& a, DType t, bool copy_always) {

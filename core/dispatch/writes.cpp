@@ -125,16 +125,35 @@ void check_same_kind(std::string_view op, DType from, DType to) {
 
 }  // namespace
 
+namespace {
+
+/// What `int(x)` gives, with Python's errors: the way of a Python float into an array of integers.
+Weak whole_part(double x) {
+  if (std::isnan(x)) throw Error(ErrorKind::value, "cannot convert float NaN to integer");
+  if (std::isinf(x)) throw Error(ErrorKind::overflow, "cannot convert float infinity to integer");
+  Weak w;
+  w.kind = Weak::Kind::integer;
+  w.real = std::trunc(x);
+  w.big = w.real >= 0x1p63 && w.real < 0x1p64;
+  w.fits = w.real >= -0x1p63 && w.real < 0x1p63;
+  if (!w.fits && !w.big) throw Error(ErrorKind::overflow, "Python int too large to convert to C long");
+  w.integer = w.big ? static_cast<int64_t>(static_cast<uint64_t>(w.real)) : static_cast<int64_t>(w.real);
+  return w;
+}
+
+}  // namespace
+
 void assign(const Array& a, const Argument& value) {
   check_writeable(a);
   NodeRef v;
   if (const Array* source = std::get_if<Array>(&value)) {
     v = source->read();
   } else {
-    const Weak& w = std::get<Weak>(value);
-    // Python ints must fit; NumPy gives its OverflowError here, too.
     const DType t = a.dtype();
-    const Argument both[] = {a, value};
+    const Weak& given = std::get<Weak>(value);
+    const Weak w = given.kind == Weak::Kind::floating && is_integer(t) ? whole_part(given.real) : given;
+    // Python ints must fit; NumPy gives its OverflowError here, too.
+    const Argument both[] = {a, w};
     if (w.kind == Weak::Kind::integer && is_integer(t)) (void)apply(Op::add, both, 2);
     v = w.kind == Weak::Kind::floating ? make_constant(DType::float64, Scalar::of<double>(w.real))
         : w.big                        ? make_constant(DType::uint64, Scalar::of<int64_t>(w.integer))

@@ -92,4 +92,16 @@ def quiet():
     return np.errstate(all="ignore")
 
 
-__all__ = ["DTYPES", "FLOATS", "LENGTHS", "SPECIAL", "layout_variants", "layouts", "lz", "quiet", "rows", "same", "values"]
+__all__ = [
+    "DTYPES",
+    "FLOATS",
+    "LENGTHS",
+    "SPECIAL",
+    "layout_variants",
+    "layouts",
+    "lz",
+    "quiet",
+    "rows",
+    "same",
+    "values",
+]

@@ -5,6 +5,7 @@ import math
 import numpy as np
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+
 from oracle import DTYPES, layout_variants, lz, quiet, rows, same, values
 
 #: Lengths around vectors and strips, broadcasts, several axes, more than a block, more than one thread's share.
@@ -136,7 +137,9 @@ def reduce_and_compare(draw, a):
     if want is None or np.asarray(want).dtype == np.float16:
         return
     if name == "mean":
-        np.testing.assert_allclose(np.asarray(got), want, rtol=1e-12, atol=1e-9 * float(np.abs(a[0].astype("d")).max(initial=0)))
+        np.testing.assert_allclose(
+            np.asarray(got), want, rtol=1e-12, atol=1e-9 * float(np.abs(a[0].astype("d")).max(initial=0))
+        )
     elif name in ("min", "max") and a[0].dtype.kind == "f":
         same(got + 0, want + 0)
     else:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import lz, same
 
 from lazulite import _core
+from oracle import lz, same
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,79 @@
+"""Threads that read, write and hand out the same arrays: whatever the order, nothing breaks."""
+
+import random
+import sys
+import threading
+import time
+
+import numpy as np
+
+from oracle import lz
+
+SECONDS = 1.0
+
+
+def element(shared, i, r):
+    shared[i][r.randrange(50_000)] = 1.0
+
+
+def in_place(shared, i, r):
+    shared[i] *= 0.5
+
+
+def rebind(shared, i, r):
+    shared[i] = shared[i] * 0.5
+
+
+def reduce(shared, i, r):
+    float(np.exp(-abs(shared[i]) * 1e-6).sum())
+
+
+def export(shared, i, r):
+    np.asarray(shared[i])[:10] = 2
+
+
+def overlapping(shared, i, r):
+    shared[i][1:] -= shared[i][:-1]
+
+
+def explain(shared, i, r):
+    lz.explain(shared[i] + 1)
+
+
+def together(shared, i, r):
+    lz.compute(*[a * 2 for a in shared])
+
+
+def foreign_view(shared, i, r):
+    memory = np.asarray(shared[i][::2])
+    shared[i] *= 0.9
+    float(memory[3])
+
+
+STATEMENTS = [element, in_place, rebind, reduce, export, overlapping, explain, together, foreign_view]
+
+
+def test_random_statements_in_many_threads():
+    shared = [lz.asarray(np.arange(50_000.0)) for _ in range(3)]
+    errors, interval, end = [], sys.getswitchinterval(), time.monotonic() + SECONDS
+
+    def work(seed):
+        r = random.Random(seed)
+        try:
+            while time.monotonic() < end:
+                r.choice(STATEMENTS)(shared, r.randrange(3), r)
+        except BaseException as e:
+            errors.append(e)
+
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=work, args=(k,)) for k in range(6)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join(60)
+    finally:
+        sys.setswitchinterval(interval)
+    assert not errors and not any(t.is_alive() for t in threads)
+    for a in shared:
+        assert np.asarray(a * 0 == 0).shape == (50_000,)
