@@ -3,6 +3,8 @@
 // A write to the whole of an array that nobody outside sees repoints its cell, lazily. A write to a part is done at
 // once: the base is computed, and the window is written in place. Nodes that still read the base keep the values that
 // they were written with: if there are any, the base's elements are first copied to a storage of their own.
+#include <cmath>
+#include <cmath>
 #include <cstring>
 
 #include "core/dispatch/array.h"
@@ -15,6 +17,20 @@ namespace {
 
 void check_writeable(const Array& a) {
   if (!a.is_writeable()) throw Error(ErrorKind::value, "assignment destination is read-only");
+}
+
+/// What `int(x)` gives, with Python's errors: the way of a Python float into an array of integers.
+Weak whole_part(double x) {
+  if (std::isnan(x)) throw Error(ErrorKind::value, "cannot convert float NaN to integer");
+  if (std::isinf(x)) throw Error(ErrorKind::overflow, "cannot convert float infinity to integer");
+  Weak w;
+  w.kind = Weak::Kind::integer;
+  w.real = std::trunc(x);
+  w.big = w.real >= 0x1p63 && w.real < 0x1p64;
+  w.fits = w.real >= -0x1p63 && w.real < 0x1p63;
+  if (!w.fits && !w.big) throw Error(ErrorKind::overflow, "Python int too large to convert to C long");
+  w.integer = w.big ? static_cast<int64_t>(static_cast<uint64_t>(w.real)) : static_cast<int64_t>(w.real);
+  return w;
 }
 
 Cell* owner(const Array& a) { return a.is_view() ? a.cell()->base.get() : a.cell(); }
@@ -121,24 +137,6 @@ void check_same_kind(std::string_view op, DType from, DType to) {
     throw Error(ErrorKind::type, "Cannot cast ufunc '" + std::string(op) + "' output from dtype('" +
                                      std::string(name(from)) + "') to dtype('" + std::string(name(to)) +
                                      "') with casting rule 'same_kind'");
-}
-
-}  // namespace
-
-namespace {
-
-/// What `int(x)` gives, with Python's errors: the way of a Python float into an array of integers.
-Weak whole_part(double x) {
-  if (std::isnan(x)) throw Error(ErrorKind::value, "cannot convert float NaN to integer");
-  if (std::isinf(x)) throw Error(ErrorKind::overflow, "cannot convert float infinity to integer");
-  Weak w;
-  w.kind = Weak::Kind::integer;
-  w.real = std::trunc(x);
-  w.big = w.real >= 0x1p63 && w.real < 0x1p64;
-  w.fits = w.real >= -0x1p63 && w.real < 0x1p63;
-  if (!w.fits && !w.big) throw Error(ErrorKind::overflow, "Python int too large to convert to C long");
-  w.integer = w.big ? static_cast<int64_t>(static_cast<uint64_t>(w.real)) : static_cast<int64_t>(w.real);
-  return w;
 }
 
 }  // namespace
