@@ -4,7 +4,6 @@
 // once: the base is computed, and the window is written in place. Nodes that still read the base keep the values that
 // they were written with: if there are any, the base's elements are first copied to a storage of their own.
 #include <cmath>
-#include <cmath>
 #include <cstring>
 
 #include "core/dispatch/array.h"

@@ -65,6 +65,31 @@ AxisOrder result_order(const Dims& shape, const NodeRef* inputs, int n) {
   return keep_order(shape.size(), strides, n);
 }
 
+/// A reduction's result keeps the order of its operand's axes, as NumPy's does; arg searches give C order.
+AxisOrder reduced_order(Op op, const Node& in, const Dims& shape, uint64_t axes) {
+  const int ndim = in.shape.size();
+  if (shape.size() <= 1 || op == Op::reduce_argmin || op == Op::reduce_argmax) return 0;
+  if (in.order == 0 && in.op != Op::window) return 0;
+  const Dims strides = operand_strides(in, ndim);
+  const AxisOrder order = keep_order(ndim, &strides, 1);
+  if (order == 0) return 0;
+  int place[16] = {};  // axis of the operand -> axis of the result
+  const bool keeps = shape.size() == ndim;
+  for (int k = 0, j = 0; k < ndim; ++k) {
+    place[k] = keeps ? k : j;
+    j += !((axes >> k) & 1);
+  }
+  AxisOrder result = 0;
+  bool plain = true;
+  for (int k = 0, j = 0; k < ndim; ++k) {
+    const int axis = static_cast<int>((order >> (4 * k)) & 15);
+    if (!keeps && ((axes >> axis) & 1)) continue;
+    plain &= place[axis] == j;
+    result |= static_cast<AxisOrder>(place[axis]) << (4 * j++);
+  }
+  return plain ? 0 : result;
+}
+
 }  // namespace
 
 void destroy(Node* n) {
@@ -103,6 +128,7 @@ NodeRef make_window(const NodeRef& base, const View& view) {
 
 NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof) {
   Node* n = new Node(op, t, shape);
+  n->order = reduced_order(op, *input, shape, axes);
   n->reduce = new ReduceParams{axes, ddof};
   set_input(n, input);
   return NodeRef::adopt(n);

@@ -130,3 +130,18 @@ def test_whatever_else_is_in_the_pass_a_sum_has_the_same_bits():
     y = x * 3
     together, _, _ = lz.compute(y.sum(), (y.astype("d") * 2).sum(), y.max())
     assert float(together) == alone
+
+
+def test_a_result_keeps_the_order_of_its_operands_axes():
+    a = np.arange(120.0).reshape(2, 3, 4, 5)
+    x = lz.asarray(a)
+    for axes in itertools.permutations(range(4)):
+        for step in (1, 2):
+            b, y = a.transpose(axes)[::step], x.transpose(axes)[::step]
+            for name in ("sum", "max", "any", "argmin"):
+                for axis in range(4):
+                    want = getattr(b, name)(axis=axis)
+                    got = np.asarray(getattr(y, name)(axis=axis))
+                    same(got, want)
+                    long = [k for k, n in enumerate(want.shape) if n > 1]
+                    assert [got.strides[k] for k in long] == [want.strides[k] for k in long], (axes, step, name, axis)
