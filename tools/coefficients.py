@@ -71,11 +71,15 @@ def series(f, terms):
 
 
 def family_exp():
-    half = log(2) / 2 * mpf("1.0001")
     p = series(lambda k: 1 / factorial(k + 2), 40)
-    for bits, degree in ((53, 9), (24, 4)):
+    for bits, degree, steps in ((53, 5, 8), (24, 4, 1)):
+        half = log(2) / (2 * steps) * mpf("1.0001")
         c, worst = remez(p, lambda r: r * r / exp(r), -half, half, degree)
         show(f"(e^r - 1 - r) / r^2, float{64 if bits == 53 else 32}", c, worst, bits)
+    exact = [mpf(2) ** (mpf(j) / 8) for j in range(8)]
+    rounded = [mpf(float(t)) for t in exact]
+    show("2^(j/8)", rounded, mpf(2) ** -54, 53)
+    show("log of 2^(j/8) over that", [log(t / v) for t, v in zip(exact, rounded, strict=True)], mpf(2) ** -108, 53)
 
 
 def family_log():

@@ -27,10 +27,27 @@ struct ElementaryBody {
   }
 };
 
+/// Exp without the loop, whose trips through memory would be a tenth of its time: one check for all vectors, then few
+/// temporaries.
+template <class F, class T, int N>
+struct ExpBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    const Tag<T> d;
+    auto usual = ExpIsNormal(d, FromReg<T>(v[0]));
+    LZ_EACH(N, usual = hn::And(usual, ExpIsNormal(d, FromReg<T>(v[i]))));
+    if (HWY_LIKELY(hn::AllTrue(d, usual))) {
+      LZ_EACH(N, v[i] = Result(ExpIn(d, FromReg<T>(v[i]), true)));
+    } else {
+      ElementaryBody<F, T, N>::apply(slots, ip, v);
+    }
+  }
+};
+
 template <Op op, DType t, int lw = log2_size(t)>
 void AddElementary(StageTable& table) {
   constexpr int N = (8 << log2_size(t)) >> lw;
-  table.op[int(op)][int(Form::A)][int(t)][lw] = StagePointer<ElementaryBody<VecOf<op>, Lane<t>, N>>();
+  using Body = std::conditional_t<op == Op::exp, ExpBody<VecOf<op>, Lane<t>, N>, ElementaryBody<VecOf<op>, Lane<t>, N>>;
+  table.op[int(op)][int(Form::A)][int(t)][lw] = StagePointer<Body>();
   if constexpr (lw < 3) AddElementary<op, t, lw + 1>(table);
 }
 

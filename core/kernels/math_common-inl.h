@@ -41,15 +41,23 @@ HWY_INLINE V Polynomial(D d, V x, const T (&c)[n]) {
 template <class T>
 inline constexpr T kRoundMagic = T(1.5) * static_cast<T>(int64_t{1} << kFractionBits<T>);
 
+/// The lesser of x and hi; NaN stays NaN.
+template <class D, class V>
+HWY_INLINE V LimitKeepNaN(D d, V x, double hi) {
+#if HWY_ARCH_X86
+  return hn::Min(Constant(d, hi), x);  // minps and maxps return their second operand where either is NaN
+#else
+  return hn::IfThenElse(hn::Gt(x, Constant(d, hi)), Constant(d, hi), x);
+#endif
+}
+
 /// x limited to [lo, hi]; NaN stays NaN.
 template <class D, class V>
 HWY_INLINE V ClampKeepNaN(D d, V x, double lo, double hi) {
+  x = LimitKeepNaN(d, x, hi);
 #if HWY_ARCH_X86
-  (void)d;
-  // minps and maxps return their second operand where either is NaN.
-  return hn::Min(Constant(d, hi), hn::Max(Constant(d, lo), x));
+  return hn::Max(Constant(d, lo), x);
 #else
-  x = hn::IfThenElse(hn::Gt(x, Constant(d, hi)), Constant(d, hi), x);
   return hn::IfThenElse(hn::Lt(x, Constant(d, lo)), Constant(d, lo), x);
 #endif
 }

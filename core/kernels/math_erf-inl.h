@@ -6,24 +6,10 @@
 
 #include <cstddef>
 
-#include "core/kernels/math_common-inl.h"
+#include "core/kernels/math_lookup-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
-
-/// Rows of eight, each twice for vectors of sixteen lanes.
-template <class T, size_t n>
-struct ErfRows {
-  alignas(64) T at[n][sizeof(T) == 8 ? 8 : 16];
-};
-template <class T, size_t n>
-constexpr ErfRows<T, n> MakeErfRows(const T (&rows)[n][8]) {
-  ErfRows<T, n> r = {};
-  for (size_t i = 0; i < n; ++i) {
-    for (size_t k = 0; k < sizeof(r.at[i]) / sizeof(T); ++k) r.at[i][k] = rows[i][k % 8];
-  }
-  return r;
-}
 
 template <class T>
 struct ErfConstants;
@@ -91,49 +77,6 @@ struct ErfConstants<float> {
   };
 };
 
-/// Looks up one of eight values for each lane.
-template <class D>
-class LookupEight {
-  using T = hn::TFromD<D>;
-  using DU = hn::Rebind<BitsOf<T>, D>;
-  using V = hn::Vec<D>;
-  static constexpr size_t kN = hn::MaxLanes(D());
-
- public:
-  /// `index`: the region in the low three bits.
-  HWY_INLINE LookupEight(D d, hn::Vec<DU> index) {
-    const DU du;
-    if constexpr (kN >= 8) {
-      index_ = hn::And(index, hn::Set(du, 7));
-    } else if constexpr (kN == 4) {
-      index_ = hn::And(index, hn::Set(du, 3));
-      upper_ = hn::BitCast(d, hn::ShiftLeft<8 * sizeof(T) - 3>(index));
-    } else {
-      index_ = hn::And(index, hn::Set(du, 7));
-    }
-  }
-
-  HWY_INLINE V operator()(D d, const T* row) const {
-    if constexpr (kN >= 8) {
-      return hn::TableLookupLanes(hn::Load(d, row), hn::IndicesFromVec(d, index_));
-    } else if constexpr (kN == 4) {
-      const auto index = hn::IndicesFromVec(d, index_);
-      return hn::IfNegativeThenElse(upper_, hn::TableLookupLanes(hn::Load(d, row + 4), index),
-                                    hn::TableLookupLanes(hn::Load(d, row), index));
-    } else if constexpr (kN == 2) {
-      const auto a = hn::LoadU(d, row + hn::GetLane(index_));
-      const auto b = hn::LoadU(d, row + hn::ExtractLane(index_, 1));
-      return hn::InterleaveLower(d, a, b);
-    } else {
-      return hn::Set(d, row[hn::GetLane(index_)]);
-    }
-  }
-
- private:
-  hn::Vec<DU> index_;
-  V upper_;  // negative where the index is 4 or more (four lanes only)
-};
-
 /// erf x, at most 1 ulp from the exact value.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Erf(D d, V x) {
@@ -141,10 +84,10 @@ HWY_INLINE V Erf(D d, V x) {
   using C = ErfConstants<T>;
   const hn::Rebind<BitsOf<T>, D> du;
   constexpr size_t n = sizeof(C::rows) / sizeof(C::rows[0]);
-  static constexpr ErfRows<T, n> rows = MakeErfRows(C::rows);
+  static constexpr RowsOfEight<T, n> rows = MakeRowsOfEight(C::rows);
 
   // erf rounds to 1 from `top` on, and so does the polynomial of the last region there.
-  const V y = ClampKeepNaN(d, hn::Abs(x), 0, C::top);
+  const V y = LimitKeepNaN(d, hn::Abs(x), C::top);
   // The number of the region, rounded to an integer: linear in y, more steeply below the fifth.
   V region = hn::MulAdd(y, Constant(d, 1 / C::near_width), Constant(d, 0.5 - C::edge / C::near_width));
   if constexpr (C::near_count < 7) {

@@ -1,10 +1,11 @@
-// Exp: e to the power of x, without branches.
+// Exp: e to the power of x.
 //
-// x = n ln 2 + r with |r| <= ln(2) / 2; e^r = 1 + r + r^2 P(r); the result is scaled by 2^n in two steps, so that the
-// only rounding of a subnormal result is that of the second.
+// x = n ln 2 + r with n a multiple of 1 / steps and |r| <= ln(2) / (2 steps); e^r = 1 + r + r^2 P(r). The result is
+// 2^n e^r: n's integer goes to the exponent, its fraction through a table (after Tang, ACM TOMS 15, 1989). Vectors with
+// arguments near the ends of the range take a scaling that overflows, and rounds subnormal results, as it should.
 #pragma once
 
-#include "core/kernels/math_common-inl.h"
+#include "core/kernels/math_lookup-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
@@ -12,92 +13,101 @@ namespace HWY_NAMESPACE {
 template <class T>
 struct ExpConstants;
 
+// P is minimax; its error is that of e^r (tools/coefficients.py exp).
 template <>
 struct ExpConstants<double> {
+  static constexpr int log2_steps = 3;
   // ln 2 in two parts; n * ln2_hi is exact for every n that occurs.
-  static constexpr double ln2_hi = 0x1.62e42fefa3800p-1, ln2_lo = 0x1.ef35793c76730p-45;
+  static constexpr double ln2_hi = 0x1.62e42fefa0000p-1, ln2_lo = 0x1.cf79abc9e3b3ap-40;
   static constexpr double inv_ln2 = 0x1.71547652b82fep0;
-  // Beyond these the result is 0 or infinity; between them n fits the scaling.
-  static constexpr double lo = -746, hi = 710;
-  // (e^r - 1 - r) / r^2, minimax on |r| <= ln(2) / 2, relative error of e^r 2^-57.9 (tools/coefficients.py).
-  static constexpr double p[] = {
-      0x1.000000000000ap-1,  0x1.55555555554fap-3,  0x1.555555555087dp-5,  0x1.1111111127995p-7,  0x1.6c16c1842a30bp-10,
-      0x1.a01a012b2eb3bp-13, 0x1.a0199a0b3c8dfp-16, 0x1.71df235c9efd9p-19, 0x1.28ad74807b21ep-22, 0x1.ad829e21864edp-26,
+  // Up to `usual` the result is normal; beyond lo and hi it is 0 or infinity.
+  static constexpr double usual = 708, lo = -746, hi = 710;
+  // Error 2^-58.3.
+  static constexpr double p[] = {0x1.000000000010bp-1, 0x1.5555555555138p-3,  0x1.555555480ed5p-5,
+                                 0x1.11111125a7bap-7,  0x1.6c1cbd80f01d3p-10, 0x1.a0164bf8fa206p-13};
+  // 2^(j/8), its bits less those of j in the top of the fraction, so that adding n to the exponent adds j there; and
+  // the logarithm of the exact power over the rounded one.
+  static constexpr double rows[2][8] = {
+      {0x1.0000000000000p0, 0x1.f72b83c7d517bp-1, 0x1.f06fe0a31b715p-1, 0x1.ebfdad5362a27p-1, 0x1.ea09e667f3bcdp-1,
+       0x1.eace5422aa0dbp-1, 0x1.ee89f995ad3adp-1, 0x1.f5818dcfba487p-1},
+      {0, -0x1.01b15eaa59348p-55, 0x1.34d754db0abb6p-55, 0x1.690cebb7aafbp-56, -0x1.3b3efbf5e2229p-54,
+       0x1.db72fc1f0eab4p-55, 0x1.c1a7792cb3387p-55, 0x1.4a385a63d07a7p-56},
   };
 };
 
 template <>
 struct ExpConstants<float> {
+  static constexpr int log2_steps = 0;
   static constexpr float ln2_hi = 0x1.62e4p-1f, ln2_lo = 0x1.7f7d1cp-20f;
   static constexpr float inv_ln2 = 0x1.715476p0f;
-  static constexpr float lo = -104, hi = 89;
-  // As above, relative error 2^-28.3.
+  static constexpr float usual = 87, lo = -104, hi = 89;
+  // Error 2^-28.3.
   static constexpr float p[] = {0x1.fffffcp-2f, 0x1.555492p-3f, 0x1.5558f2p-5f, 0x1.1239e2p-7f, 0x1.6a2464p-10f};
 };
 
-/// 2^n * x for n = number in the low bits of `t` minus `bias` (see Exp), with |n| up to twice the exponent's range.
-/// x must be a normal number near 1; the result is rounded once.
-template <class D, class V>
-HWY_INLINE V ScaleByTwoStep(D d, V x, V t) {
+/// 2^n * x, rounded once, for x a normal number near 1 and |n| up to twice the exponent's range; n stands in the low
+/// bits of `i`, which are twice as many as the exponent has.
+template <class D, class V, class VI>
+HWY_INLINE V ScaleByPowerOfTwo(D d, V x, VI i) {
   using T = hn::TFromD<D>;
   const hn::Rebind<BitsOf<T>, D> du;
   constexpr int f = kFractionBits<T>;
-  const auto i = hn::BitCast(du, t);
+  // Two halves of the exponent, moved to their field: the first product is exact.
+  i = hn::Add(i, hn::Set(du, 2 * (std::numeric_limits<T>::max_exponent - 1)));
   const auto half = hn::ShiftRight<1>(i);
-  // floor and ceil of (n + 2 * exponent bias) / 2, moved to the exponent field: 2^floor(n/2) and 2^ceil(n/2).
   const V s1 = hn::BitCast(d, hn::ShiftLeft<f>(half));
   const V s2 = hn::BitCast(d, hn::ShiftLeft<f>(hn::Sub(i, half)));
   return hn::Mul(hn::Mul(x, s1), s2);
 }
 
-/// 2^n * x, rounded once, for the `t` and the `n` of one ReduceExp: the same bits on every target.
-template <class D, class V>
-HWY_INLINE V ScaleByPowerOfTwo(D d, V x, V t, V n) {
-#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
-  // One instruction does it: an eighth of exp's time.
-  if constexpr (sizeof(V) == 64) {
-    if constexpr (sizeof(hn::TFromD<D>) == 8)
-      return V{_mm512_scalef_pd(x.raw, n.raw)};
-    else
-      return V{_mm512_scalef_ps(x.raw, n.raw)};
-  }
-#endif
-  (void)n;
-  return ScaleByTwoStep(d, x, t);
+/// Are all lanes so far from the ends of the range that their e^x is normal?
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE hn::Mask<D> ExpIsNormal(D d, V x) {
+  return hn::Lt(hn::Abs(x), hn::Set(d, ExpConstants<hn::TFromD<D>>::usual));
 }
 
-/// The argument of the exponential, split: x = n ln 2 + r, n an integer.
-template <class V>
-struct ExpReduced {
-  V t;  // n in its low bits, see ScaleByTwoStep
-  V n;
-  V r;
-};
-
-template <class D, class V>
-HWY_INLINE ExpReduced<V> ReduceExp(D d, V x) {
+/// e^x; `usual`: where it is normal in all lanes. The result is the same.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V ExpIn(D d, V x, bool usual) {
   using T = hn::TFromD<D>;
   using C = ExpConstants<T>;
-  // The added 2 * bias makes the integer in t's low bits that of a biased exponent, doubled.
-  const V magic = hn::Set(d, kRoundMagic<T> + T(2 * (std::numeric_limits<T>::max_exponent - 1)));
+  const hn::Rebind<BitsOf<T>, D> du;
+  constexpr int f = kFractionBits<T>, log2_steps = C::log2_steps;
+  if (HWY_UNLIKELY(!usual)) x = ClampKeepNaN(d, x, C::lo, C::hi);
+
+  const V magic = hn::Set(d, kRoundMagic<T> / (1 << log2_steps));
   const V t = hn::MulAdd(x, hn::Set(d, C::inv_ln2), magic);
   const V n = hn::Sub(t, magic);
+  const auto i = hn::BitCast(du, t);  // n, in units of 1 / steps, in the low bits
+  const auto exponent = hn::ShiftLeft<f - log2_steps>(i);
   const V r = hn::NegMulAdd(n, hn::Set(d, C::ln2_lo), hn::NegMulAdd(n, hn::Set(d, C::ln2_hi), x));
-  return {t, n, r};
+  const V p = Polynomial(d, r, C::p);
+  if constexpr (log2_steps > 0) {
+    static constexpr RowsOfEight<T, 2> rows = MakeRowsOfEight(C::rows);
+    const LookupEight<D> look(d, i);
+    const V q = hn::MulAdd(hn::Mul(r, r), p, hn::Add(r, look(d, rows.at[1])));
+    const auto power = hn::BitCast(du, look(d, rows.at[0]));
+    if (HWY_LIKELY(usual)) {
+      const V scaled = hn::BitCast(d, hn::Add(power, exponent));
+      return hn::MulAdd(scaled, q, scaled);
+    }
+    const auto fraction = hn::And(exponent, hn::Set(du, (BitsOf<T>(1) << f) - 1));
+    const V y = hn::BitCast(d, hn::Add(power, fraction));
+    return ScaleByPowerOfTwo(d, hn::MulAdd(y, q, y), hn::ShiftRight<log2_steps>(i));
+  } else {
+    // 1 + r without error, as s + (1 - s + r).
+    const V one = Constant(d, 1);
+    const V s = hn::Add(one, r);
+    const V y = hn::Add(s, hn::MulAdd(hn::Mul(r, r), p, hn::Add(hn::Sub(one, s), r)));
+    if (HWY_LIKELY(usual)) return hn::BitCast(d, hn::Add(hn::BitCast(du, y), exponent));
+    return ScaleByPowerOfTwo(d, y, i);
+  }
 }
 
 /// e^x, at most 1 ulp from the exact value.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Exp(D d, V x) {
-  using T = hn::TFromD<D>;
-  using C = ExpConstants<T>;
-  const ExpReduced<V> e = ReduceExp(d, ClampKeepNaN(d, x, C::lo, C::hi));
-  const V one = Constant(d, 1);
-  const V p = Polynomial(d, e.r, C::p);
-  // 1 + r without error, as s + (1 - s + r).
-  const V s = hn::Add(one, e.r);
-  const V s_lo = hn::Add(hn::Sub(one, s), e.r);
-  return ScaleByPowerOfTwo(d, hn::Add(s, hn::MulAdd(hn::Mul(e.r, e.r), p, s_lo)), e.t, e.n);
+  return ExpIn(d, x, hn::AllTrue(d, ExpIsNormal(d, x)));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -45,8 +45,7 @@ HWY_INLINE V Tanh(D d, V x) {
   // tanh rounds to 1 from here on.
   constexpr double top = sizeof(T) == 8 ? 19.5 : 9.25;
   const V one = Constant(d, 1);
-  V y = hn::Abs(x);
-  y = ClampKeepNaN(d, y, 0, top);
+  V y = LimitKeepNaN(d, hn::Abs(x), top);
   y = hn::Add(y, y);
 
   // The low bits of `s` are bias - n, those of t's exponent.

@@ -1,0 +1,74 @@
+// Tables of eight values, looked up lane by lane in registers.
+#pragma once
+
+#include <cstddef>
+
+#include "core/kernels/math_common-inl.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+/// Rows of eight, each twice for vectors of sixteen lanes.
+template <class T, size_t n>
+struct RowsOfEight {
+  alignas(64) T at[n][sizeof(T) == 8 ? 8 : 16];
+};
+template <class T, size_t n>
+constexpr RowsOfEight<T, n> MakeRowsOfEight(const T (&rows)[n][8]) {
+  RowsOfEight<T, n> r = {};
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t k = 0; k < sizeof(r.at[i]) / sizeof(T); ++k) r.at[i][k] = rows[i][k % 8];
+  }
+  return r;
+}
+
+/// Looks up one of eight values for each lane.
+template <class D>
+class LookupEight {
+  using T = hn::TFromD<D>;
+  using DU = hn::Rebind<BitsOf<T>, D>;
+  using V = hn::Vec<D>;
+  static constexpr size_t kN = hn::MaxLanes(D());
+  // vpermpd takes the low three bits itself.
+  static constexpr bool kOneInstruction = sizeof(V) == 64 && sizeof(T) == 8 && HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86;
+
+ public:
+  /// `index`: the number of the value in the low three bits; the others do not matter.
+  HWY_INLINE LookupEight(D d, hn::Vec<DU> index) {
+    const DU du;
+    if constexpr (kOneInstruction) {
+      index_ = index;
+    } else if constexpr (kN >= 8) {
+      index_ = hn::And(index, hn::Set(du, 7));
+    } else if constexpr (kN == 4) {
+      index_ = hn::And(index, hn::Set(du, 3));
+      upper_ = hn::BitCast(d, hn::ShiftLeft<8 * sizeof(T) - 3>(index));
+    } else {
+      index_ = hn::And(index, hn::Set(du, 7));
+    }
+  }
+
+  HWY_INLINE V operator()(D d, const T* row) const {
+#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
+    if constexpr (kOneInstruction) return V{_mm512_permutexvar_pd(index_.raw, hn::Load(d, row).raw)};
+#endif
+    if constexpr (kN >= 8) {
+      return hn::TableLookupLanes(hn::Load(d, row), hn::IndicesFromVec(d, index_));
+    } else if constexpr (kN == 4) {
+      const auto index = hn::IndicesFromVec(d, index_);
+      return hn::IfNegativeThenElse(upper_, hn::TableLookupLanes(hn::Load(d, row + 4), index),
+                                    hn::TableLookupLanes(hn::Load(d, row), index));
+    } else if constexpr (kN == 2) {
+      return hn::InterleaveLower(d, hn::Set(d, row[hn::GetLane(index_)]), hn::Set(d, row[hn::ExtractLane(index_, 1)]));
+    } else {
+      return hn::Set(d, row[hn::GetLane(index_)]);
+    }
+  }
+
+ private:
+  hn::Vec<DU> index_;
+  V upper_;  // negative where the index is 4 or more (four lanes only)
+};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite
