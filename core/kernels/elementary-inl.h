@@ -27,8 +27,8 @@ struct ElementaryBody {
   }
 };
 
-/// Exp without the loop, whose trips through memory would be a tenth of its time: one check for all vectors, then few
-/// temporaries.
+/// Exp without the loop, whose trips through memory would be a tenth of its time: for AVX-512, whose 32 registers have
+/// room for the temporaries beside the accumulator. One check for all vectors.
 template <class F, class T, int N>
 struct ExpBody {
   static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
@@ -46,7 +46,8 @@ struct ExpBody {
 template <Op op, DType t, int lw = log2_size(t)>
 void AddElementary(StageTable& table) {
   constexpr int N = (8 << log2_size(t)) >> lw;
-  using Body = std::conditional_t<op == Op::exp, ExpBody<VecOf<op>, Lane<t>, N>, ElementaryBody<VecOf<op>, Lane<t>, N>>;
+  using Body = std::conditional_t<op == Op::exp && kVectorBytes == 64, ExpBody<VecOf<op>, Lane<t>, N>,
+                                  ElementaryBody<VecOf<op>, Lane<t>, N>>;
   table.op[int(op)][int(Form::A)][int(t)][lw] = StagePointer<Body>();
   if constexpr (lw < 3) AddElementary<op, t, lw + 1>(table);
 }
