@@ -119,7 +119,7 @@ def family_tanh():
 COARSE = (16, 1.05)  # enough where the function itself is slow to compute
 
 # The regions of erf: [0, edge) in x^2; then `near` regions of width w1 and 7 - near of width w2, in h = x - centre.
-ERF_REGIONS = {53: (13, "0.82", "0.6", 4, "0.91"), 24: (5, "0.8", "0.449", 7, "0.449")}
+ERF_REGIONS = {53: (12, "0.9", "0.595", 5, "1.0315"), 24: (5, "0.8", "0.449", 7, "0.449")}
 
 
 def family_erf():
@@ -165,10 +165,10 @@ def taylor(a, terms):
 
 def centre(x, bits):
     """A float near x whose erf is nearly a float too."""
-    ulp = mpf(2) ** -(bits - 3)
+    step = mpf(2) ** -21  # far above an ulp: where erf is nearly 1 it hardly changes
     best = None
     for i in range(-200, 200):
-        a = float(x) + float(i * ulp)
+        a = float(x) + float(i * step)
         value = erf(mpf(a))
         rounded = float(value) if bits == 53 else float(np.float32(float(value)))
         error = abs(value - rounded)

@@ -15,43 +15,41 @@ template <class T>
 struct ErfConstants;
 
 // The rows: a, erf(a), then the coefficients of Q or P, lowest power first (tools/coefficients.py erf, whose regions
-// these are). Errors relative to erf x: float64 2^-56.9, float32 2^-26.9.
+// these are). Errors relative to erf x: float64 2^-55.0, float32 2^-26.9.
 template <>
 struct ErfConstants<double> {
-  static constexpr double edge = 0.82, near_width = 0.6, near_count = 4, far_width = 0.91, top = 5.94;
+  static constexpr double edge = 0.9, near_width = 0.595, near_count = 5, far_width = 1.0315, top = 5.93;
   static constexpr double rows[][8] = {
-      {0, 0x1.1eb851eb85374p0, 0x1.b851eb851ea31p0, 0x1.28f5c28f5c279p1, 0x1.75c28f5c29054p1, 0x1.d6666666667f4p1,
-       0x1.2570a3d70a30fp2, 0x1.5fae147ae1542p2},
-      {0, 0x1.c6090ff57f597p-1, 0x1.f8524a63f2b22p-1, 0x1.ff78685caaf18p-1, 0x1.fffb3c233dbp-1, 0x1.fffff9367917dp-1,
-       0x1.ffffffff3bcc7p-1, 0x1.fffffffffffbap-1},
-      {0x1.06eba8214db69p-3, 0x1.49976d494c863p-2, 0x1.dfc3bd64056fp-5, 0x1.53eddad65fff3p-8, 0x1.d4f06c8ca070bp-13,
-       0x1.9cee1a0ec0781p-20, 0x1.cc08565c82f9ep-31, 0x1.874675c09b90fp-44},
-      {-0x1.812746b0379e7p-2, -0x1.71247a669345p-2, -0x1.9c98f9ea7f78ep-4, -0x1.8a515a02ea3ddp-7,
-       -0x1.5653597b23348p-11, -0x1.7b6127f19f473p-18, -0x1.07a7fa5a04b48p-28, -0x1.0cc1d13164003p-41},
-      {0x1.ce2f21a042be2p-4, 0x1.4b866ded703b9p-3, 0x1.8926aecab91e1p-4, 0x1.149c958175fcbp-6, 0x1.39a863a379c36p-10,
-       0x1.bf88d431dd51fp-17, 0x1.895ed61e064a7p-27, 0x1.e41e6f2379256p-40},
-      {-0x1.b82ce31288b4bp-6, 0x1.e38706ba7a41dp-6, -0x1.9127a4c05b3a2p-5, -0x1.fe4cbe8e5aa0dp-7,
-       -0x1.90e2d62f81c4bp-10, -0x1.7b8eae7b1b5cp-16, -0x1.acedf875a1bc8p-26, -0x1.4154edcddc151p-38},
-      {0x1.565bcd0e6a34fp-8, -0x1.fa23e9c7e1e86p-5, 0x1.40d4beb34ed62p-8, 0x1.3397592d245a5p-7, 0x1.76233a7dae233p-10,
-       0x1.ead1b06c16f83p-16, 0x1.6bd37cb28e05cp-25, 0x1.4f0248cdaff8p-37},
-      {-0x1.c02db4003543cp-11, 0x1.f1f4716be06fep-7, 0x1.4fed4cb363aedp-7, -0x1.972990490de97p-9,
-       -0x1.0141f5916b89bp-10, -0x1.f409c3caf3bb5p-16, -0x1.f2db3a1fd44e6p-25, -0x1.1d622b6f3ff0ap-36},
-      {0x1.f9a326f6f8c2ep-14, 0x1.42b15e13453f4p-7, -0x1.968e7b584fa03p-8, -0x1.70db30b3979cbp-13,
-       0x1.f62f19c7c35c2p-12, 0x1.982dda9e9c2e3p-16, 0x1.1b6ec2cd8843cp-24, 0x1.97f0c1fa5f18ap-36},
-      {-0x1.f4d25bcb38951p-17, -0x1.8a1e01d445d69p-8, 0x1.ed9c26948acdap-12, 0x1.927b01601242p-11,
-       -0x1.242cefe87d345p-13, -0x1.0bdce0d047dfcp-16, -0x1.0f70f1dc7379dp-24, -0x1.f35e2ba2fae9ep-36},
-      {0x1.b9e6bcc8b42p-20, -0x1.b66db680f8008p-12, 0x1.0d0bcdc1ef11ap-10, -0x1.7b24e292eea67p-12,
-       -0x1.6d02f83df9fdap-19, 0x1.16c14ccad8a09p-17, 0x1.bb0bbadf3fecap-25, 0x1.0a979760a7af8p-35},
-      {-0x1.5f7321950f82dp-23, 0x1.30d00ead4100ap-10, -0x1.c9f506c862e99p-12, 0x1.0689babfc71f9p-15,
-       0x1.ba30c33dcf42dp-16, -0x1.b6a28c3669efcp-19, -0x1.35a881abd9246p-25, -0x1.f0259101ddc0ap-36},
-      {0x1.fca6f6ca17475p-27, -0x1.605fbc0b74794p-13, -0x1.0850cc3d1c4b9p-15, 0x1.81f07fd573072p-15,
-       -0x1.c6d3f0ac50383p-17, 0x1.bc53254d656e3p-21, 0x1.719ba467bca9dp-26, 0x1.8731f0ff9c7a4p-36},
-      {-0x1.50a5ea1dd2b48p-30, -0x1.2f9c98f2e988fp-13, 0x1.3b4569fbf3522p-14, -0x1.79bc14872f441p-16,
-       0x1.5ccf7cc097078p-19, -0x1.486ee077dd701p-27, -0x1.7b609785e8c3ep-27, -0x1.20808770524ap-36},
-      {0x1.8ea0aa3982113p-34, 0x1.830f7ce6327bfp-15, -0x1.e23d19bcf6282p-17, 0x1.4ce005582ac6bp-20,
-       0x1.ab3bd3dcd8a68p-21, -0x1.0645782adfd96p-23, 0x1.5c5abda323311p-28, 0x1.e8af5cb8309ap-37},
-      {-0x1.59a630b1548cbp-38, 0x1.7c2eb96143202p-17, -0x1.9aa2e3c771c2p-18, 0x1.48c27f37bd22ap-19,
-       -0x1.5ac913b8fde5ap-21, 0x1.fd38cd95d0a82p-25, -0x1.d084c9c9c2d08p-30, -0x1.16393a4f2111ep-37},
+      {0, 0x1.3294a428f5c29p0, 0x1.cae037ae147aep0, 0x1.31982d999999ap1, 0x1.7dc09b5c28f5cp1, 0x1.c9e9211eb851fp1,
+       0x1.19011249ba5e3p2, 0x1.5b06f4dd2f1aap2},
+      {0, 0x1.d1bfa5d1c8673p-1, 0x1.fa3df0c940efp-1, 0x1.ff9fbae54ce75p-1, 0x1.fffcc43fab9adp-1, 0x1.fffff1e057c1bp-1,
+       0x1.fffffffb6e348p-1, 0x1.fffffffffff63p-1},
+      {0x1.06eba8214db69p-3, 0x1.135a6df92e96bp-2, 0x1.73ed4c6864332p-5, 0x1.eee3ce84f5a59p-9, 0x1.4461d509ffd92p-13,
+       0x1.a2f55ff10db24p-19, 0x1.48f447d41402cp-28, 0x1.b0a9c89aa1ff9p-43},
+      {-0x1.812746b0379e7p-2, -0x1.49c1f84d6ab6ap-2, -0x1.4d56259d41569p-4, -0x1.2761cc3b01dfdp-7,
+       -0x1.e3b9a84ba3425p-12, -0x1.76b2c7e6f4074p-17, -0x1.69157a139d8b4p-26, -0x1.253dafa8462f9p-40},
+      {0x1.ce2f21a042bcdp-4, 0x1.56facf3608161p-3, 0x1.5058800c377cfp-4, 0x1.ace67d763cc0fp-7, 0x1.c5dcae6e10989p-11,
+       0x1.ad5cb15ea4276p-16, 0x1.0161a80d91833p-24, 0x1.04808ca386315p-38},
+      {-0x1.b82ce312882bep-6, 0x1.cee5a741e8caep-8, -0x1.7cab7d451f798p-5, -0x1.9d87a1fb21a27p-7,
+       -0x1.2a17fb974a04dp-10, -0x1.60c72c13741b3p-15, -0x1.0b7a097d252f1p-23, -0x1.5506f1fd9e96p-37},
+      {0x1.565bcd0e4c4d1p-8, -0x1.b74b22a3cfd6bp-5, 0x1.1c858b0b05fafp-7, 0x1.0a3e628037269p-7, 0x1.1f8a12e6054b3p-10,
+       0x1.b86925e9eba8dp-15, 0x1.af2760966f817p-23, 0x1.5e41ed1d69526p-36},
+      {-0x1.c02db3f86a7ap-11, 0x1.3fddcea0089c8p-6, 0x1.d8186fcf0fb04p-8, -0x1.966db5baf7366p-9, -0x1.9cbab5c0ff53p-11,
+       -0x1.af1ae10af8957p-15, -0x1.17d4d48acba26p-22, -0x1.251a07fa70777p-35},
+      {0x1.f9a325a8f69e5p-14, 0x1.8ef5c67e4b94ep-8, -0x1.7943c03657733p-8, 0x1.7ac0091bb20b4p-13, 0x1.ad8c33584ed65p-12,
+       0x1.4fc83cbdf3065p-15, 0x1.2bbb90cb63624p-22, 0x1.9cb53dd4b5531p-35},
+      {-0x1.f4d23648067a9p-17, -0x1.899e17fed2bbcp-8, 0x1.0f9601d2370d9p-10, 0x1.23da7e77b6d4dp-11,
+       -0x1.1ec8cf1f9ddf4p-13, -0x1.9fdb1f24bd37p-16, -0x1.0d37dc9d10381p-22, -0x1.f866838f5477fp-35},
+      {0x1.b9e3d9f0106d7p-20, 0x1.b2d0625d990b2p-12, 0x1.727fbeaa89f61p-11, -0x1.5a81f7d89511ep-12,
+       0x1.7061f4ff7d546p-17, 0x1.90096a8640182p-17, 0x1.988051cc84834p-23, 0x1.0655b7adf1644p-34},
+      {-0x1.5f4c12f36036ep-23, 0x1.fbafdd89653d2p-11, -0x1.caaad186f2795p-12, 0x1.ecff57ef99cbap-15,
+       0x1.2a4fb13242569p-16, -0x1.14eae71ef8a4ep-18, -0x1.050950d434a51p-23, -0x1.b3ab1a15a52ap-35},
+      {0x1.f9dcb5a172877p-27, -0x1.23e3231d52531p-12, 0x1.c1b3e8863fd18p-16, 0x1.df87951c3cb6bp-16,
+       -0x1.7fbd356c24fa6p-17, 0x1.88dd8cdc317bbp-21, 0x1.1dcc1c95205cap-24, 0x1.64e765831e578p-35},
+      {-0x1.402cff3a72b5ep-30, -0x1.7ad3ff4355603p-14, 0x1.e1b424847746dp-15, -0x1.4c3c809c9f18fp-16,
+       0x1.7cd069cfccb3bp-19, 0x1.ca2a00a8140efp-23, -0x1.19e280fbbb20dp-25, -0x1.797eeb4e113b5p-35},
+      {0x1.1d3e4c099c195p-34, 0x1.c118ecf4f2928p-15, -0x1.3b53843e4ac17p-16, 0x1.a14e223656f75p-19,
+       0x1.3f33a482a46b5p-22, -0x1.c5bb3086ba262p-23, 0x1.8424e1de62c5ep-27, 0x1.d32fef03e4312p-36},
   };
 };
 
@@ -87,8 +85,9 @@ HWY_INLINE V Erf(D d, V x) {
   static constexpr RowsOfEight<T, n> rows = MakeRowsOfEight(C::rows);
 
   // erf rounds to 1 from `top` on, and so does the polynomial of the last region there.
+  static_assert(C::edge + C::near_count * C::near_width + (7 - C::near_count) * C::far_width > C::top);
   const V y = LimitKeepNaN(d, hn::Abs(x), C::top);
-  // The number of the region, rounded to an integer: linear in y, more steeply below the fifth.
+  // The number of the region, rounded to an integer: linear in y, more steeply where the regions are narrow.
   V region = hn::MulAdd(y, Constant(d, 1 / C::near_width), Constant(d, 0.5 - C::edge / C::near_width));
   if constexpr (C::near_count < 7) {
     constexpr double far_edge = C::edge + C::near_count * C::near_width;
