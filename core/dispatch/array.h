@@ -17,7 +17,7 @@
 namespace lazulite {
 
 /// What an array name stands for: a node (repointed by writes), or a window onto another cell's elements.
-struct Cell {
+struct Cell : Recycled<Cell> {
   std::atomic<uint32_t> refs{1};
   /// NumPy's scalar rather than a 0-d array: never a view, in-place operators rebind it.
   bool scalar = false;

@@ -128,7 +128,7 @@ void merge_blocks(const Pass& pass, const Tiling& t, BoundOutput& o) {
 
 std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
   std::vector<Ref<Storage>> results;
-  BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width(), 0, {}, {}, {}, 0, {}, nullptr};
+  BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width, 0, {}, {}, {}, 0, {}, nullptr};
   b.strip = kStripBytes >> b.width;
   const double cost = element_cost(pass);
   if (!pass.empty) b.tiling = make_tiling(pass, pass.mode, b.strip, cost);

@@ -98,6 +98,14 @@ void choose_reduction(Pass& pass, int64_t strip) {
   }
 }
 
+/// log2 of the widest dtype's size.
+int width(const Pass& pass) {
+  int w = 0;
+  for (const Value& v : pass.values) w = std::max(w, std::max(log2_size(v.dtype), log2_size(v.loop)));
+  for (const Output& o : pass.outputs) w = std::max(w, log2_size(pass.values[o.value].dtype));
+  return w;
+}
+
 Reach reach(const Pass& pass, const Access& a) {
   const int n = pass.extents.size(), first = n - pass.vector_loops;
   bool scalar = true, contiguous = true;
@@ -119,7 +127,8 @@ bool earlier(const Planner& p, const Pass& pass, const Node* n) {
 
 void layout(Planner& p) {
   for (Pass& pass : p.plan.passes) {
-    const int64_t strip = 512 >> pass.width();
+    pass.width = width(pass);
+    const int64_t strip = 512 >> pass.width;
     if (!pass.empty) collapse(pass);
     if (pass.extents.size() == 0) {  // one element: a loop of one
       pass.extents = Dims(1, 1);

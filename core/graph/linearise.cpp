@@ -24,7 +24,7 @@ struct Frame {
 class Lineariser {
  public:
   explicit Lineariser(const Pass& pass) : pass_(pass), state_(pass.values.size()) {
-    program_.width = pass.width();
+    program_.width = pass.width;
     program_.operand_slot.resize(pass.operands.size());
     uint32_t slot = 1;
     for (size_t k = 0; k < pass.operands.size(); ++k)

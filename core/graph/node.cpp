@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <limits>
-#include <vector>
 
 namespace lazulite {
 
@@ -23,17 +22,22 @@ void free_params(Node* n) {
   }
 }
 
-/// Drops the inputs of `n`; those that nobody else holds go to `dead`.
-void drop_inputs(Node* n, std::vector<Node*>& dead) {
-  for (int i = 0; i < n->n_inputs; ++i)
-    if (n->input[i]->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) dead.push_back(n->input[i]);
+/// Drops the inputs of `n`; those that nobody else holds go to the list `dead`.
+void drop_inputs(Node* n, Node*& dead) {
+  for (int i = 0; i < n->n_inputs; ++i) {
+    Node* in = n->input[i];
+    if (in->refs.fetch_sub(1, std::memory_order_acq_rel) != 1) continue;
+    in->next_dead = dead;
+    dead = in;
+  }
   n->n_inputs = 0;
 }
 
-void destroy_all(std::vector<Node*>& dead) {
-  while (!dead.empty()) {
-    Node* n = dead.back();
-    dead.pop_back();
+/// Frees the nodes of the list, and what only they kept alive: without recursion, and without memory of its own.
+void destroy_all(Node* dead) {
+  while (dead) {
+    Node* n = dead;
+    dead = n->next_dead;
     drop_inputs(n, dead);
     if (Storage* s = n->storage.load(std::memory_order_acquire)) Ref<Storage>::adopt(s);
     free_params(n);
@@ -93,8 +97,8 @@ AxisOrder reduced_order(Op op, const Node& in, const Dims& shape, uint64_t axes)
 }  // namespace
 
 void destroy(Node* n) {
-  std::vector<Node*> dead{n};
-  destroy_all(dead);
+  n->next_dead = nullptr;
+  destroy_all(n);
 }
 
 NodeRef make_leaf(DType t, const Dims& shape, AxisOrder order, Ref<Storage> storage) {
@@ -142,7 +146,7 @@ NodeRef make_random(DType t, const Dims& shape, const RandomParams& params) {
 
 void publish(Node* n, Ref<Storage> storage) {
   n->storage.store(storage.release(), std::memory_order_release);
-  std::vector<Node*> dead;
+  Node* dead = nullptr;
   drop_inputs(n, dead);
   destroy_all(dead);
 }

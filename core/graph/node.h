@@ -8,6 +8,7 @@
 #include "core/graph/dims.h"
 #include "core/graph/dtype.h"
 #include "core/graph/ops.h"
+#include "core/graph/recycled.h"
 #include "core/graph/ref.h"
 #include "core/graph/storage.h"
 #include "core/graph/view.h"
@@ -52,7 +53,7 @@ struct RandomParams {
 
 /// A value of the graph. Everything but `storage` is fixed when the node is made; inputs are dropped, under the engine
 /// lock, once `storage` is set. A computed node's elements are contiguous in storage, in its axis order.
-struct Node {
+struct Node : Recycled<Node> {
   std::atomic<uint32_t> refs{1};
   Op op;
   DType dtype;
@@ -63,7 +64,10 @@ struct Node {
   std::atomic<uint32_t> handles{0};
   /// Longest chain of pending nodes below this one, as counted when it was made.
   uint32_t depth = 0;
-  int64_t size;
+  union {
+    int64_t size;
+    Node* next_dead;  // while it is being freed
+  };
   AxisOrder order = 0;
   Dims shape;
   Node* input[3] = {};

@@ -1,7 +1,8 @@
 // Planner: stored nodes into passes, by level and iteration space.
-#include <map>
+#include <algorithm>
 
 #include "core/graph/plan.h"
+#include "core/graph/table.h"
 
 namespace lazulite {
 
@@ -26,7 +27,8 @@ bool same_space(const Node* in, const Node* n) {
 /// one more than that of the stored nodes it reads, except where it can read them in the pass that makes them.
 void partition(Planner& p) {
   p.plan.passes.clear();
-  std::map<std::pair<uint32_t, std::vector<int64_t>>, std::vector<size_t>> by_space;
+  Table latest;                    // the last pass of a level and space, by a hash of them
+  std::vector<uint32_t> previous;  // of each pass: the one before it with the same hash
   for (NodeInfo& i : p.nodes) {
     i.level = i.min_level;
     for (int k = 0; k < i.node->n_inputs; ++k) {
@@ -37,22 +39,26 @@ void partition(Planner& p) {
     }
     if (!i.stored) continue;
     const Node* s = space(i.node);
-    std::vector<int64_t> key(s->shape.begin(), s->shape.end());
-    key.push_back(static_cast<int64_t>(s->order));
     const uint64_t axes = is_reduce(i.node) ? i.node->reduce->axes : 0;
-    auto& candidates = by_space[{i.level, std::move(key)}];
-    size_t chosen = p.plan.passes.size();
-    for (size_t c : candidates) {
-      const Pass& pass = p.plan.passes[c];
-      if ((axes == 0 || pass.reduced == 0 || pass.reduced == axes) && pass.outputs.size() < kMaxOutputs) chosen = c;
-    }
-    if (chosen == p.plan.passes.size()) {
+    uint64_t hash = s->order;
+    for (int64_t d : s->shape) hash = (hash ^ static_cast<uint64_t>(d)) * 0x9E3779B97F4A7C15u;
+    uint32_t& last = latest.at({i.level, hash}, kNone);
+    uint32_t chosen = last;
+    auto fits = [&](const Pass& pass) {
+      const Node* other = space(pass.outputs[0].node);
+      return (axes == 0 || pass.reduced == 0 || pass.reduced == axes) && pass.outputs.size() < kMaxOutputs &&
+             other->shape == s->shape && other->order == s->order;
+    };
+    while (chosen != kNone && !fits(p.plan.passes[chosen])) chosen = previous[chosen];
+    if (chosen == kNone) {
+      chosen = static_cast<uint32_t>(p.plan.passes.size());
       p.plan.passes.emplace_back();
-      candidates.push_back(chosen);
+      previous.push_back(last);
+      last = chosen;
     }
     Pass& pass = p.plan.passes[chosen];
     if (axes != 0) pass.reduced = axes;
-    i.pass = static_cast<uint32_t>(chosen);
+    i.pass = chosen;
     Output o;
     o.node = i.node;
     o.dtype = i.node->dtype;
@@ -62,6 +68,7 @@ void partition(Planner& p) {
     }
     pass.outputs.push_back(std::move(o));
   }
+  if (p.plan.passes.size() == 1) return;
   // Passes in order of level; within one level they are independent.
   std::vector<uint32_t> rank(p.plan.passes.size());
   for (uint32_t k = 0; k < rank.size(); ++k) rank[k] = k;

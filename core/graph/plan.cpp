@@ -33,13 +33,6 @@ Plan make_plan(const std::vector<Root>& roots, ProgramCache& cache) {
   return std::move(p.plan);
 }
 
-int Pass::width() const {
-  int w = 0;
-  for (const Value& v : values) w = std::max(w, std::max(log2_size(v.dtype), log2_size(v.loop)));
-  for (const Output& o : outputs) w = std::max(w, log2_size(values[o.value].dtype));
-  return w;
-}
-
 double op_cost(Op op) {
   switch (op) {  // measured for float64 with 512-bit vectors; only ratios matter
     case Op::exp:

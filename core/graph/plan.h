@@ -80,6 +80,7 @@ struct Pass {
   std::vector<Node*> evaluated;  // nodes computed here and not stored
   bool empty = false;            // no elements: nothing runs
   double cost = 0;               // estimated ns per element on one core
+  int width = 0;                 // log2 of the widest dtype's size
   std::shared_ptr<const Program> program;
 
   int64_t vector_length() const {
@@ -87,7 +88,6 @@ struct Pass {
     for (int k = extents.size() - vector_loops; k < extents.size(); ++k) n *= extents[k];
     return n;
   }
-  int width() const;  // log2 of the widest dtype's size
 };
 
 /// Passes in the order in which they run.

@@ -17,6 +17,7 @@ class Tracer {
  public:
   Tracer(Planner& p, Pass& pass, uint32_t number) : p_(p), pass_(pass), number_(number), numbers_(p.nodes.size()) {
     pass_.values.reserve(2 * p.nodes.size());
+    pass_.operands.reserve(8);
     pass_.evaluated.reserve(p.nodes.size());
     stack_.reserve(16);
   }
@@ -161,7 +162,6 @@ class Tracer {
   bool open(Frame& f) {
     Node* n = f.node;
     const int loops = pass_.extents.size();
-    const Dims strides = n->op == Op::window || n->n_inputs > 0 ? n->strides() : Dims();
     bool same = n->op != Op::window;
     for (int k = 0; k < n->n_inputs && same; ++k) {
       const Node* in = n->input[k];
@@ -171,7 +171,7 @@ class Tracer {
       for (int k = 0; k < n->n_inputs; ++k) f.access_of[k] = n->input[k]->op == Op::constant ? scalar() : f.access;
       return true;
     }
-    const auto axes = split(accesses_[f.access], pass_.extents, n->shape, strides);
+    const auto axes = split(accesses_[f.access], pass_.extents, n->shape, n->strides());
     if (!axes) {
       p_.of(n).forced = true;
       return false;
