@@ -67,10 +67,11 @@ struct BoundPass {
   int64_t batch = 0;  // elements packed at a time; 0: nothing is packed
   std::atomic<bool> cancelled{false};
   Watch* watch = nullptr;
+  int64_t pieces_per_look = 1;  // tiles, or blocks of one, between looks at the clock
 };
 
-/// Computes one tile. Called from any thread.
-void run_tile(BoundPass& bound, int64_t tile);
+/// Computes tiles first, ..., last - 1, unless the pass is cancelled. Called from any thread.
+void run_tiles(BoundPass& bound, int64_t first, int64_t last);
 
 /// 1, 1/2, 1/3, ... in float and double, for Welford's update.
 template <class T>

@@ -16,7 +16,7 @@ constexpr int64_t kStrip = 512;
 
 template <class T>
 bool is_nan(T v) {
-  if constexpr (std::is_floating_point_v<T>) return std::isnan(v);
+  if constexpr (std::is_floating_point_v<T>) return v != v;
   return false;
 }
 
@@ -36,7 +36,8 @@ struct Min {
   static T identity() {
     return std::is_floating_point_v<T> ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
   }
-  static T join(T a, T b) { return is_nan(a) || a <= b ? a : b; }
+  static T join(T a, T b) { return is_nan(a) | (a <= b) ? a : b; }
+  static bool before(T a, T b) { return a < b; }
 };
 template <class T>
 struct Max {
@@ -44,7 +45,8 @@ struct Max {
   static T identity() {
     return std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
   }
-  static T join(T a, T b) { return is_nan(a) || a >= b ? a : b; }
+  static T join(T a, T b) { return is_nan(a) | (a >= b) ? a : b; }
+  static bool before(T a, T b) { return a > b; }
 };
 template <class T>
 struct Any {
@@ -68,14 +70,27 @@ const T* as(const std::byte* p) {
   return reinterpret_cast<const T*>(p);
 }
 
-/// Merges partials k and k + half, for halves from the largest power of two down: a tree that depends on `n` only.
-template <class P, class F>
-P tree(P* p, int64_t n, F&& merge) {
+/// Calls merge(half, count) for halves from the largest power of two below `n` down: partial k + half goes into partial
+/// k, for every k < count. A tree that depends on `n` only.
+template <class F>
+void tree(int64_t n, F&& merge) {
   int64_t half = 1;
   while (half < n) half *= 2;
-  for (half /= 2; half >= 1; half /= 2)
-    for (int64_t k = 0; k + half < n && k < half; ++k) merge(p[k], p[k + half]);
-  return p[0];
+  for (half /= 2; half >= 1; half /= 2) {
+    merge(half, std::min(half, n - half));
+    n = half;
+  }
+}
+
+/// Elements first, ..., first + count - 1 of a block go to lanes i % lanes: calls f(lane, k, run, i / lanes) for every
+/// run of neighbouring lanes, k being the run's first of the `count`.
+template <class F>
+void each_lane_run(int64_t lanes, int64_t first, int64_t count, F&& f) {
+  for (int64_t k = 0; k < count;) {
+    const int64_t lane = (first + k) % lanes, run = std::min(count - k, lanes - lane);
+    f(lane, k, run, (first + k) / lanes);
+    k += run;
+  }
 }
 
 template <class T, class R, bool kMean>
@@ -88,16 +103,20 @@ struct Simple {
   }
   static void start(std::byte* region, int64_t lanes, int64_t) { std::fill_n(as<T>(region), lanes, R::identity()); }
   static void add(std::byte* region, int64_t lanes, int64_t, const std::byte* values, int64_t first, int64_t count) {
-    for (int64_t k = 0; k < count; ++k) {
-      T& p = as<T>(region)[(first + k) % lanes];
-      p = R::join(p, as<T>(values)[k]);
-    }
+    each_lane_run(lanes, first, count, [&](int64_t lane, int64_t from, int64_t run, int64_t) {
+      T* p = as<T>(region) + lane;
+      const T* v = as<T>(values) + from;
+      for (int64_t k = 0; k < run; ++k) p[k] = R::join(p[k], v[k]);
+    });
   }
   static Partial finish(const std::byte* region, int64_t lanes, int64_t, int64_t count) {
     T v[kStrip];
     const int64_t n = std::max<int64_t>(1, std::min(lanes, count));
     std::copy_n(as<T>(region), n, v);
-    return partial(tree(v, n, [](T& a, T b) { a = R::join(a, b); }), count);
+    tree(n, [&v](int64_t half, int64_t m) {
+      for (int64_t k = 0; k < m; ++k) v[k] = R::join(v[k], v[k + half]);
+    });
+    return partial(v[0], count);
   }
   static void merge(Partial& a, const Partial& b) {
     a = partial(R::join(a.value.as<T>(), b.value.as<T>()), a.count + b.count);
@@ -131,20 +150,38 @@ struct Moments {
   }
   static void add(std::byte* region, int64_t lanes, int64_t second, const std::byte* values, int64_t first,
                   int64_t count) {
-    for (int64_t k = 0; k < count; ++k) {
-      const int64_t i = first + k;
-      T& mean = as<T>(region)[i % lanes];
-      T& m2 = as<T>(region + second)[i % lanes];
-      const T x = as<T>(values)[k], delta = x - mean;
-      mean += delta * (T(1) / static_cast<T>(i / lanes + 1));
-      m2 += delta * (x - mean);
-    }
+    each_lane_run(lanes, first, count, [&](int64_t lane, int64_t from, int64_t run, int64_t before) {
+      T* mean = as<T>(region) + lane;
+      T* m2 = as<T>(region + second) + lane;
+      const T* x = as<T>(values) + from;
+      const T reciprocal = T(1) / static_cast<T>(before + 1);
+      for (int64_t k = 0; k < run; ++k) {
+        const T delta = x[k] - mean[k];
+        mean[k] += delta * reciprocal;
+        m2[k] += delta * (x[k] - mean[k]);
+      }
+    });
   }
   static Partial finish(const std::byte* region, int64_t lanes, int64_t second, int64_t count) {
-    Partial p[kFixedPartials];
+    double mean[kFixedPartials], m2[kFixedPartials], counts[kFixedPartials];
     const int64_t n = std::max<int64_t>(1, std::min(lanes, count));
-    for (int64_t k = 0; k < n; ++k) p[k] = lane(region, second, k, (count - k + lanes - 1) / lanes);
-    return tree(p, n, [](Partial& a, const Partial& b) { merge(a, b); });
+    const auto each = static_cast<double>(count / lanes);
+    const int64_t more = count % lanes;  // lanes that have one more
+    for (int64_t k = 0; k < n; ++k) {
+      mean[k] = static_cast<double>(as<T>(region)[k]);
+      m2[k] = static_cast<double>(as<T>(region + second)[k]);
+      counts[k] = k < more ? each + 1 : each;
+    }
+    tree(n, [&](int64_t half, int64_t m) {
+      for (int64_t k = 0; k < m; ++k) join(mean[k], m2[k], counts[k], mean[k + half], m2[k + half], counts[k + half]);
+    });
+    return partial(mean[0], m2[0], count);
+  }
+  static void join(double& mean, double& m2, double& count, double b_mean, double b_m2, double b_count) {
+    const double n = count + b_count, delta = b_mean - mean;
+    mean += delta * (b_count / n);
+    m2 = m2 + b_m2 + delta * delta * (count * b_count / n);
+    count = n;
   }
   static void merge(Partial& a, const Partial& b) {
     if (b.count == 0) return;
@@ -152,9 +189,9 @@ struct Moments {
       a = b;
       return;
     }
-    const double na = static_cast<double>(a.count), nb = static_cast<double>(b.count), n = na + nb;
-    const double ma = a.value.as<double>(), delta = b.value.as<double>() - ma;
-    a = partial(ma + delta * (nb / n), a.m2 + b.m2 + delta * delta * (na * nb / n), a.count + b.count);
+    double mean = a.value.as<double>(), m2 = a.m2, count = static_cast<double>(a.count);
+    join(mean, m2, count, b.value.as<double>(), b.m2, static_cast<double>(b.count));
+    a = partial(mean, m2, a.count + b.count);
   }
   static Partial lane(const std::byte* region, int64_t second, int64_t k, int64_t count) {
     return partial(static_cast<double>(as<T>(region)[k]), static_cast<double>(as<T>(region + second)[k]), count);
@@ -172,7 +209,7 @@ struct Arg {
   using Count = std::conditional_t<
       sizeof(T) == 1, uint8_t,
       std::conditional_t<sizeof(T) == 2, uint16_t, std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>>>;
-  static bool better(T a, T b) { return is_nan(a) ? !is_nan(b) : !is_nan(b) && a != b && R::join(a, b) == a; }
+  static bool better(T a, T b) { return R::before(a, b) | (is_nan(a) & !is_nan(b)); }
   static Partial partial(T v, int64_t index, int64_t count) {
     Partial p;
     p.value = Scalar::of<T>(v);
@@ -186,24 +223,30 @@ struct Arg {
   }
   static void add(std::byte* region, int64_t lanes, int64_t second, const std::byte* values, int64_t first,
                   int64_t count) {
-    for (int64_t k = 0; k < count; ++k) {
-      const int64_t i = first + k;
-      if (!better(as<T>(values)[k], as<T>(region)[i % lanes])) continue;
-      as<T>(region)[i % lanes] = as<T>(values)[k];
-      as<Count>(region + second)[i % lanes] = static_cast<Count>(i / lanes);
-    }
+    each_lane_run(lanes, first, count, [&](int64_t lane, int64_t from, int64_t run, int64_t before) {
+      T* best = as<T>(region) + lane;
+      Count* at = as<Count>(region + second) + lane;
+      const T* x = as<T>(values) + from;
+      for (int64_t k = 0; k < run; ++k) {
+        const bool wins = better(x[k], best[k]);
+        best[k] = wins ? x[k] : best[k];
+        at[k] = wins ? static_cast<Count>(before) : at[k];
+      }
+    });
   }
   static Partial finish(const std::byte* region, int64_t lanes, int64_t second, int64_t count) {
-    Partial best = empty();
-    for (int64_t k = 0; k < std::min(lanes, count); ++k) {
-      Partial p = lane(region, second, k, 1);
-      p.index = p.index * lanes + k;
-      merge(best, p);
+    const T* value = as<T>(region);
+    const Count* at = as<Count>(region + second);
+    const int64_t n = std::min(lanes, count);
+    T best = value[0];
+    for (int64_t k = 1; k < n; ++k) best = better(value[k], best) ? value[k] : best;
+    int64_t index = std::numeric_limits<int64_t>::max();  // the first of those that the best is no better than
+    for (int64_t k = 0; k < n; ++k) {
+      const int64_t i = static_cast<int64_t>(at[k]) * lanes + k;
+      index = (i < index) & !better(best, value[k]) ? i : index;
     }
-    best.count = count;
-    return best;
+    return partial(best, index, count);
   }
-  static Partial empty() { return Partial{}; }
   static void merge(Partial& a, const Partial& b) {
     if (b.count == 0) return;
     const int64_t count = a.count + b.count;
@@ -223,9 +266,16 @@ struct Arg {
 };
 
 template <class K>
+void store_lanes(const std::byte* region, int64_t second, int64_t first, int64_t n, int64_t count, double ddof,
+                 std::byte* out, int64_t step) {
+  for (int64_t k = 0; k < n; ++k) K::store(K::lane(region, second, first + k, count), ddof, out + k * step);
+}
+
+template <class K>
 Fold fold_of(int64_t lanes, int64_t parts, int64_t item, const Partial& empty) {
   const int64_t second = (lanes * item + 63) / 64 * 64;
-  return {lanes, parts * second, second, K::start, K::add, K::finish, K::merge, K::lane, K::store, empty};
+  return {lanes,    parts * second, second,   K::start,       K::add, K::finish,
+          K::merge, K::lane,        K::store, store_lanes<K>, empty};
 }
 
 template <class T, class R, bool kMean = false>

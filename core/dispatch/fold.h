@@ -34,6 +34,9 @@ struct Fold {
   Partial (*lane)(const std::byte* region, int64_t second, int64_t k, int64_t count);
   /// Writes the reduction's result.
   void (*store)(const Partial& p, double ddof, std::byte* out);
+  /// Writes the results of lanes first, ..., first + n - 1 of natural accumulators, `step` bytes apart.
+  void (*store_lanes)(const std::byte* region, int64_t second, int64_t first, int64_t n, int64_t count, double ddof,
+                      std::byte* out, int64_t step);
   Partial empty;  // the partial of no elements
 };
 

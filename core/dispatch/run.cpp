@@ -8,6 +8,7 @@
 
 #include "core/dispatch/bind.h"
 #include "core/dispatch/engine.h"
+#include "core/dispatch/fork_join.h"
 #include "core/graph/error.h"
 
 namespace lazulite {
@@ -16,10 +17,12 @@ namespace {
 
 constexpr double kTaskNs = 20e3;                     // work worth handing to another thread
 constexpr double kSerialNs = 30e3;                   // passes below this run on the caller
+constexpr double kLookNs = 100e3;                    // between looks at the clock
 constexpr double kByteNs = 0.04;                     // per byte read or written
 constexpr int64_t kPackBytes = 16384;                // packed operands of one batch: they share L1 with the temporaries
 constexpr int64_t kMostPartials = int64_t{1} << 20;  // block results that a pass keeps until the end
 constexpr int64_t kOuterLanes = 1024;                // columns of one tile of an outer reduction
+constexpr int64_t kOuterLanesPacked = 256;           // where operands are strided: their cache lines stay in L1
 
 int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 
@@ -62,6 +65,8 @@ Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
       break;
     case Mode::reduce_outer:
       t.segment = kOuterLanes;
+      for (const Operand& o : pass.operands)
+        if (o.reach == Reach::packed && !o.generated) t.segment = std::max(strip, kOuterLanesPacked);
       break;
   }
   t.segment = std::min(t.segment, round_up(t.length, strip));
@@ -173,29 +178,36 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
 
   Watch watch(engine.interrupt_check(), b.cancelled);
   b.watch = &watch;
-  auto run_tiles = [&](int64_t first, int64_t last) {
-    for (int64_t k = first; k < last && !b.cancelled.load(std::memory_order_relaxed); ++k) {
-      run_tile(b, k);
-      watch.stop();
-    }
+  auto run = [&](int64_t first, int64_t last) {
+    run_tiles(b, first, last);
     hwy::FlushStream();
   };
   const int64_t tiles = t.tiles();
   const double elements = static_cast<double>(t.kept) * static_cast<double>(t.rows) * static_cast<double>(t.length);
   const double total = elements * cost;
+  const double pieces = static_cast<double>(tiles) * static_cast<double>(t.group);
+  b.pieces_per_look = static_cast<int64_t>(std::clamp(kLookNs * pieces / total, 1.0, 1e6));
   if (total < kSerialNs) {
-    run_tiles(0, tiles);
+    run(0, tiles);
   } else if (engine.threads() == 1 || tiles == 1) {
-    engine.blocking([&] { run_tiles(0, tiles); });
+    engine.blocking([&] { run(0, tiles); });
   } else {
     const auto grain = static_cast<size_t>(std::max(1.0, kTaskNs / (total / static_cast<double>(tiles))));
+    char fork = 0, join = 0;
+    ordered_before(&fork);
     engine.blocking([&] {
       engine.in_arena([&] {
         tbb::parallel_for(
             tbb::blocked_range<int64_t>(0, tiles, grain),
-            [&](const tbb::blocked_range<int64_t>& r) { run_tiles(r.begin(), r.end()); }, tbb::auto_partitioner());
+            [&](const tbb::blocked_range<int64_t>& r) {
+              ordered_after(&fork);
+              run(r.begin(), r.end());
+              ordered_before(&join);
+            },
+            tbb::auto_partitioner());
       });
     });
+    ordered_after(&join);
   }
   if (b.cancelled.load()) throw Error(ErrorKind::interrupted, "interrupted");
   for (BoundOutput& o : b.outputs) merge_blocks(pass, t, o);

@@ -1,4 +1,4 @@
-// One tile of a pass: pointers, packed operands, strips, the last partly filled strip, and block results.
+// The tiles of a pass: pointers, packed operands, strips, the last partly filled strip, and block results.
 #include <array>
 #include <cstdlib>
 
@@ -85,6 +85,14 @@ class Tile {
     }
   }
 
+  void run(int64_t first, int64_t last) {
+    for (int64_t k = first; k < last && !b_.cancelled.load(std::memory_order_relaxed); ++k) {
+      run(k);
+      stop_after_piece();
+    }
+  }
+
+ private:
   void run(int64_t tile) {
     const Tiling& t = b_.tiling;
     switch (b_.mode) {
@@ -106,7 +114,6 @@ class Tile {
     }
   }
 
- private:
   /// Sets the indices of loops [from, to) to the element `flat` of their product.
   void unravel(int64_t flat, int from, int to) {
     for (int k = to - 1; k >= from; --k) {
@@ -184,6 +191,13 @@ class Tile {
   /// Between batches only where they take long enough for a look at the clock.
   bool stop() const {
     return b_.pass.program->steps.size() > 4096 ? b_.watch->stop() : b_.cancelled.load(std::memory_order_relaxed);
+  }
+
+  /// After a tile, or a block of one: a look at the clock after some of them.
+  bool stop_after_piece() {
+    if (++pieces_ < b_.pieces_per_look) return b_.cancelled.load(std::memory_order_relaxed);
+    pieces_ = 0;
+    return b_.watch->stop();
   }
 
   const int64_t* vector_extents() const { return b_.pass.extents.data() + b_.tiling.outer_loops; }
@@ -377,7 +391,7 @@ class Tile {
     size_t reductions = 0;
     each_reduction([&](BoundOutput&, std::byte*) { ++reductions; });
     partials.resize(reductions * static_cast<size_t>(blocks));
-    for (int64_t k = 0; k < blocks && !b_.watch->stop(); ++k) {
+    for (int64_t k = 0; k < blocks && !(k > 0 && stop_after_piece()); ++k) {
       const int64_t block = first + k, begin = block % t.segments * t.segment;
       const int64_t count = std::min(t.length - begin, t.segment);
       unravel(block / t.segments, t.kept_loops, t.outer_loops);
@@ -408,9 +422,10 @@ class Tile {
     const Tiling& t = b_.tiling;
     const int64_t count = std::min(t.length - begin, t.segment);
     const int64_t first = group * t.group, blocks = std::min(t.blocks - first, t.group);
+    const bool direct = t.blocks == 1;  // no partial meets another
     std::vector<Partial>& partials = scratch_partials();
     partials.clear();
-    for (int64_t k = 0; k < blocks && !b_.watch->stop(); ++k) {
+    for (int64_t k = 0; k < blocks && !(k > 0 && stop_after_piece()); ++k) {
       const int64_t from = (first + k) * kRowBlock, to = std::min(t.rows, from + kRowBlock);
       start_regions();
       for (int64_t row = from; row < to; ++row) {
@@ -419,6 +434,7 @@ class Tile {
         row_ = row - from;
         span(begin, count);
       }
+      if (direct) break;
       size_t at = 0;
       each_reduction([&](BoundOutput& o, std::byte* region) {
         for (int64_t lane = 0; lane < count; ++lane, ++at) {
@@ -434,10 +450,13 @@ class Tile {
     if (b_.cancelled.load(std::memory_order_relaxed)) return;
     for (int k = t.kept_loops; k < t.outer_loops; ++k) index_[k] = 0;
     const Partial* p = partials.data();
-    each_reduction([&](BoundOutput& o, std::byte*) {
+    each_reduction([&](BoundOutput& o, std::byte* region) {
       std::byte* base = o.data + outer_offset(o.strides) * o.out_size;
       each_run(vector_extents(), o.strides + t.outer_loops, vector_loops(), begin, count,
                [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
+                 if (direct)
+                   return o.fold.store_lanes(region, o.fold.second, at, n, t.rows, o.ddof, base + offset * o.out_size,
+                                             step * o.out_size);
                  for (int64_t k = 0; k < n; ++k) {
                    if (o.partials.empty())
                      o.fold.store(p[at + k], o.ddof, base + (offset + k * step) * o.out_size);
@@ -464,11 +483,12 @@ class Tile {
   int64_t step_;  // elements
   int phases_;
   int64_t row_ = 0;
+  int64_t pieces_ = 0;
 };
 
 }  // namespace
 
-void run_tile(BoundPass& bound, int64_t tile) { Tile(bound).run(tile); }
+void run_tiles(BoundPass& bound, int64_t first, int64_t last) { Tile(bound).run(first, last); }
 
 template <class T>
 const T* reciprocals() {

@@ -64,13 +64,23 @@ int vector_loops(const Pass& pass, int from, int64_t strip) {
   return n;
 }
 
+/// Is the time that a row of `reduced` elements takes for its start and end more than that of collecting elements of
+/// many rows for one vector?
+bool short_rows(const Pass& pass, int64_t reduced, int64_t strip) {
+  if (reduced < strip) return true;
+  double row = 0, element = 0;  // ns, measured
+  for (const Output& o : pass.outputs) row += is_moments(o.op) || is_arg(o.op) ? 400 : 150;
+  for (const Operand& o : pass.operands) element += o.node->op == Op::constant ? 0 : 0.8;
+  return row > element * static_cast<double>(reduced);
+}
+
 void choose_reduction(Pass& pass, int64_t strip) {
   const int n = pass.extents.size();
   int64_t kept = 1, reduced = 1;
   for (int k = 0; k < n; ++k) (is_reduced(pass, k) ? reduced : kept) *= pass.extents[k];
   bool inner = is_reduced(pass, n - 1);
   // The loop with the small stride makes the best vector loop, unless it is short and the other is long.
-  if (inner && reduced < strip && kept > reduced) inner = false;
+  if (inner && kept > reduced && kept >= strip && short_rows(pass, reduced, strip)) inner = false;
   if (!inner && kept < strip / 2 && reduced > kept) inner = true;
   if (kept == 1) inner = true;
   // Either way kept loops stay in memory order among themselves, and so do reduced ones.

@@ -11,7 +11,7 @@ namespace lazulite {
 template <class T>
 class Recycled {
  public:
-#if !defined(__SANITIZE_ADDRESS__)
+#ifndef LAZULITE_ASAN  // which is to see every use of a freed object
   static void* operator new(size_t size) {
     Blocks& b = blocks();
     if (!b.first) return ::operator new(size);
