@@ -1,10 +1,8 @@
 // Horner's rule of degree 8 on float64, one thread: the pass alone against a hand-written fused loop without
-// contraction, interleaved. Prints one JSON object: ns per element, the medians of the rounds.
-#include <algorithm>
-#include <chrono>
-#include <cmath>
+// contraction. Google Benchmark's options apply; what run.py asks for interleaves the two.
+#include <benchmark/benchmark.h>
+
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -17,58 +15,72 @@ namespace {
 
 using namespace lazulite;
 
-HornerLoop loop_of(const std::string& target) {
+constexpr double kCoefficients[9] = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
+
+HornerLoop hand_loop() {
+  const std::string target = Engine::get().target();
   if (target == "avx3_dl") return N_AVX3_DL::horner_loop;
   if (target == "avx3") return N_AVX3::horner_loop;
   if (target == "avx2") return N_AVX2::horner_loop;
   return N_SSE4::horner_loop;
 }
 
-template <class F>
-double seconds(F&& f) {
-  const auto start = std::chrono::steady_clock::now();
-  f();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+/// n elements, the operand and the loop's result, and the same as a planned pass.
+struct Problem {
+  explicit Problem(int64_t n)
+      : x(make_empty(DType::float64, Dims{n}, &x_data)), y(make_empty(DType::float64, Dims{n}, &y_data)) {
+    for (int64_t i = 0; i < n; ++i) xs()[i] = 1e-3 * static_cast<double>(i % 1000);
+    result = x * kCoefficients[0] + kCoefficients[1];
+    for (int k = 2; k <= 8; ++k) result = result * x + kCoefficients[k];
+    roots.push_back(Root{result.cell()->node, nullptr, {}});
+    plan = make_plan(roots, cache);
+  }
+  double* xs() { return reinterpret_cast<double*>(x_data); }
+  double* ys() { return reinterpret_cast<double*>(y_data); }
+
+  std::byte *x_data = nullptr, *y_data = nullptr;
+  Array x, y, result = x;
+  std::vector<Root> roots;
+  ProgramCache cache;
+  Plan plan;
+};
+
+void loop(benchmark::State& state) {
+  Problem p(state.range(0));
+  const HornerLoop f = hand_loop();
+  for (auto _ : state) {
+    f(p.xs(), p.ys(), state.range(0), kCoefficients);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-double median(std::vector<double> v) {
-  std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
-  return v[v.size() / 2];
+void pass(benchmark::State& state) {
+  Problem p(state.range(0));
+  for (auto _ : state) benchmark::DoNotOptimize(run_pass(Engine::get(), p.plan.passes[0]));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+BENCHMARK(loop)->Arg(32768)->Arg(98304);
+BENCHMARK(pass)->Arg(32768)->Arg(98304);
+
+bool same_bits() {
+  constexpr int64_t n = 32768;
+  Problem p(n);
+  hand_loop()(p.xs(), p.ys(), n, kCoefficients);
+  const auto result = run_pass(Engine::get(), p.plan.passes[0]);
+  return std::equal(p.ys(), p.ys() + n, reinterpret_cast<const double*>(result[0]->data));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int64_t n = argc > 1 ? std::atol(argv[1]) / 64 * 64 : 32768;
-  Engine& engine = Engine::get();
-  engine.set_threads(1);
-  const double c[9] = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
-  std::byte *x_data, *y_data;
-  const Array x = make_empty(DType::float64, Dims{n}, &x_data), y = make_empty(DType::float64, Dims{n}, &y_data);
-  auto* xs = reinterpret_cast<double*>(x_data);
-  auto* ys = reinterpret_cast<double*>(y_data);
-  for (int64_t i = 0; i < n; ++i) xs[i] = 1e-3 * static_cast<double>(i % 1000);
-
-  Array r = x * c[0] + c[1];
-  for (int k = 2; k <= 8; ++k) r = r * x + c[k];
-  const std::vector<Root> roots{Root{r.cell()->node, nullptr, {}}};
-  ProgramCache cache;
-  const Plan plan = make_plan(roots, cache);
-  const HornerLoop loop = loop_of(engine.target());
-
-  const auto result = run_pass(engine, plan.passes[0]);
-  loop(xs, ys, n, c);
-  for (int64_t i = 0; i < n; ++i)
-    if (reinterpret_cast<const double*>(result[0]->data)[i] != ys[i]) {
-      std::fprintf(stderr, "horner: results differ at %lld\n", static_cast<long long>(i));
-      return 1;
-    }
-  std::vector<double> hand, pass;
-  for (int round = 0; round < 2000; ++round) {
-    hand.push_back(seconds([&] { loop(xs, ys, n, c); }));
-    pass.push_back(seconds([&] { run_pass(engine, plan.passes[0]); }));
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  Engine::get().set_threads(1);
+  if (!same_bits()) {
+    std::fprintf(stderr, "horner: the pass and the loop give different results\n");
+    return 1;
   }
-  const double scale = 1e9 / static_cast<double>(n);
-  std::printf("{\"target\": \"%s\", \"n\": %lld, \"hand\": %.4f, \"pass\": %.4f, \"ratio\": %.3f}\n", engine.target(),
-              static_cast<long long>(n), median(hand) * scale, median(pass) * scale, median(hand) / median(pass));
+  benchmark::RunSpecifiedBenchmarks();
 }
