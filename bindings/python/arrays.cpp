@@ -150,7 +150,7 @@ void add_arrays(py::module_& m) {
     return true;
   });
   m.def("write_out",
-        [](const Array& out, const Array& source, const std::string& op) { write_out(out, source, op.c_str()); });
+        [](const Array& out, const Array& source, const std::string& op) { write_out(out, source, op.c_str(), true); });
   m.def("item", [](const Array& a) { return item_object(a); });
   m.def("compute", [](const std::vector<Array>& arrays) { compute(arrays); });
   m.def("explain", [](const std::vector<Array>& arrays) { return explain(arrays); });

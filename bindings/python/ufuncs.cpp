@@ -40,14 +40,14 @@ PyObject* numpy_call(PyObject* self, PyObject* const* args, Py_ssize_t n, PyObje
   return py::handle(call_numpy)(name_of(self), positional, keywords, reason).release().ptr();
 }
 
-/// Writes a result to what the caller gave as `out=`, and returns that.
-PyObject* deliver(Array result, PyObject* out, const char* name) {
+/// Writes a result to what the caller gave as `out=`, and returns that. `stretch`: the result may be repeated to fit.
+PyObject* deliver(Array result, PyObject* out, const char* name, bool stretch) {
   if (is_array(out)) {
-    write_out(value_of(out), result, name);
+    write_out(value_of(out), result, name, stretch);
     return Py_NewRef(out);
   }
   if (!py::isinstance<py::array>(out)) raise(PyExc_TypeError, "return arrays must be of ArrayType");
-  return py::handle(write_ndarray)(py::handle(out), std::move(result), name).release().ptr();
+  return py::handle(write_ndarray)(py::handle(out), std::move(result), name, stretch).release().ptr();
 }
 
 [[noreturn]] void raise_count(PyObject* self, int least, int most, Py_ssize_t given) {
@@ -100,7 +100,7 @@ PyObject* call_ufunc(PyObject* self, PyObject* const* args, size_t flags, PyObje
       for (int i = 0; i < arity; ++i) operands[i] = strong(std::get<Weak>(operands[i]));
     try {
       Array result = apply(op, operands, arity, dtype_argument(dtype));
-      return out == Py_None ? wrap(std::move(result)) : deliver(std::move(result), out, name_of(self));
+      return out == Py_None ? wrap(std::move(result)) : deliver(std::move(result), out, name_of(self), true);
     } catch (const Error& e) {
       if (e.kind() != ErrorKind::type) throw;
       return numpy_call(self, args, n, names, "a loop that lazulite has not");
@@ -128,6 +128,13 @@ const char* const* signature(Op op) {
 }
 
 bool is_argument_search(Op op) { return op == Op::reduce_argmin || op == Op::reduce_argmax; }
+
+/// NumPy takes any truth value for argmin and argmax, a Python integer for the others.
+bool keepdims_argument(Op op, PyObject* keepdims) {
+  const long keep = is_argument_search(op) ? PyObject_IsTrue(keepdims) : PyLong_AsLong(keepdims);
+  if (keep == -1 && PyErr_Occurred()) throw py::error_already_set();
+  return keep != 0;
+}
 
 PyObject* call_reduction(PyObject* self, PyObject* const* args, size_t flags, PyObject* names) {
   return guarded([&]() -> PyObject* {
@@ -173,16 +180,15 @@ PyObject* call_reduction(PyObject* self, PyObject* const* args, size_t flags, Py
       raise(PyExc_TypeError,
             "'" + std::string(Py_TYPE(axis)->tp_name) + "' object cannot be interpreted as an integer");
     const uint64_t axes = axes_argument(axis, x.ndim());
-    int keep = keepdims ? PyObject_IsTrue(keepdims) : 0;
-    if (keep < 0) throw py::error_already_set();
+    const bool keep = keepdims && keepdims_argument(op, keepdims);
     double delta = 0;
     if (ddof) {
       delta = PyFloat_AsDouble(ddof);
       if (delta == -1 && PyErr_Occurred()) throw py::error_already_set();
     }
     try {
-      Array result = reduce(op, x, axes, keep != 0, dtype_argument(dtype), delta);
-      return out == Py_None ? wrap(std::move(result)) : deliver(std::move(result), out, name_of(self));
+      Array result = reduce(op, x, axes, keep, dtype_argument(dtype), delta);
+      return out == Py_None ? wrap(std::move(result)) : deliver(std::move(result), out, name_of(self), false);
     } catch (const Error& e) {
       if (e.kind() != ErrorKind::type) throw;
       return numpy_call(self, args, n, names, "a loop that lazulite has not");

@@ -125,8 +125,9 @@ Array broadcast_to(const Array& a, const Dims& shape);
 void assign(const Array& a, const Argument& value);
 /// a op= value for the whole of `a`. Arrays: the cell is repointed (views: written through). Casting is same-kind.
 void apply_in_place(Op op, const Array& a, const Argument& value);
-/// Writes the value of `source` to `out` as NumPy's `out=`: no broadcasting of out, same-kind casting.
-void write_out(const Array& out, const Array& source, const char* op_name);
+/// Writes the value of `source` to `out` as NumPy's `out=`: same-kind casting; `out` is not stretched, and `source`
+/// only where `stretch` is set (elementwise ops).
+void write_out(const Array& out, const Array& source, const char* op_name, bool stretch);
 
 // --- Values ------------------------------------------------------------------------------------------------------
 

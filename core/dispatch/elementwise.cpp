@@ -1,5 +1,6 @@
 // Elementwise ops: NumPy's types and broadcasting, composites, and the choice between now and later.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/dispatch/array.h"
@@ -60,8 +61,7 @@ Dims broadcast_shapes(Op op, const NodeRef* in, int n) {
       if (s[j] == 1 || s[j] == d) continue;
       if (d != 1) {
         std::string shapes;
-        for (int i = 0; i < n; ++i)
-          if (in[i]->op != Op::constant) shapes += to_string(in[i]->shape) + " ";
+        for (int i = 0; i < n; ++i) shapes += to_string(in[i]->shape) + " ";
         throw Error(ErrorKind::value,
                     std::string(info(op).name) + ": operands could not be broadcast together with shapes " + shapes);
       }
@@ -178,6 +178,8 @@ struct Operands {
     for (int k = first; k < count; ++k) {
       if (!weak[k]) continue;
       if (weak[k]->kind == Weak::Kind::integer && is_integer(t) && !in_range(*weak[k], t)) out_of_bounds(*weak[k], t);
+      if (weak[k]->kind == Weak::Kind::integer && is_float(t) && std::isinf(weak[k]->real))
+        throw Error(ErrorKind::overflow, "int too large to convert to float");
       node[k] = make_constant(t, weak_value(*weak[k], t));
     }
   }
@@ -368,6 +370,7 @@ Array apply_composite(Op op, const Argument* args, int count, std::optional<DTyp
   Operands o(args, count);
   const DType t = dtype ? *dtype : o.promoted();
   o.settle(t);
+  broadcast_shapes(op, o.node, o.count);  // all three at once, in the error too
   const Op low = t == DType::bool_ ? Op::logical_or : Op::maximum,
            high = t == DType::bool_ ? Op::logical_and : Op::minimum;
   // Extremes give their second argument where the two compare equal (0.0 and -0.0): clip keeps the value there.

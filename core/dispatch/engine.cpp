@@ -2,8 +2,6 @@
 #include "core/dispatch/engine.h"
 
 #include <pthread.h>
-#include <sched.h>
-#include <tbb/task_arena.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -17,12 +15,6 @@ namespace lazulite {
 
 namespace {
 
-int usable_cpus() {
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
-  return 1;
-}
-
 std::string no_target(const std::string& wanted) {
   std::string names;
   for (const Target* t : supported_targets()) names += (names.empty() ? "" : ", ") + std::string(t->name);
@@ -34,17 +26,12 @@ int64_t physical_memory() { return int64_t{sysconf(_SC_PHYS_PAGES)} * int64_t{sy
 
 }  // namespace
 
-struct Engine::Arena {
-  std::mutex lock;
-  std::shared_ptr<tbb::task_arena> arena;
-};
-
 Engine& Engine::get() {
   static Engine* engine = new Engine;  // never destroyed: storages may outlive main
   return *engine;
 }
 
-Engine::Engine() : arena_(std::make_unique<Arena>()) {
+Engine::Engine() {
   const char* wanted = std::getenv("LAZULITE_SIMD");
   const Target* target = find_target(wanted ? wanted : "");
   if (!target) throw Error(ErrorKind::value, no_target(wanted ? wanted : ""));
@@ -54,30 +41,16 @@ Engine::Engine() : arena_(std::make_unique<Arena>()) {
   target_ = target->name;
   options.flush_bytes = physical_memory() / 8;
   pool_ = std::make_unique<MemoryPool>(physical_memory() / 8);
-  // TBB's workers do not survive a fork: a child runs serially.
-  pthread_atfork(nullptr, nullptr, [] { Engine::get().threads_ = 1; });
+  pthread_atfork(nullptr, nullptr, [] { Engine::get().threads_->after_fork(); });
   const char* threads = std::getenv("LAZULITE_NUM_THREADS");
-  const int n = threads ? std::atoi(threads) : 0;
-  threads_ = n > 0 ? n : usable_cpus();
+  threads_ = std::make_unique<Threads>(std::max(0, threads ? std::atoi(threads) : 0));
 }
 
 Engine::~Engine() = default;
 
 void Engine::set_threads(int n) {
   if (n < 1) throw Error(ErrorKind::value, "the number of threads must be at least 1, got " + std::to_string(n));
-  std::lock_guard<std::mutex> guard(arena_->lock);
-  threads_ = n;
-  arena_->arena.reset();
-}
-
-void Engine::in_arena(const std::function<void()>& f) {
-  std::shared_ptr<tbb::task_arena> arena;
-  {
-    std::lock_guard<std::mutex> guard(arena_->lock);
-    if (!arena_->arena) arena_->arena = std::make_shared<tbb::task_arena>(threads());
-    arena = arena_->arena;
-  }
-  arena->execute(f);
+  threads_->set(n);
 }
 
 void Engine::compute(const std::vector<Root>& roots) {

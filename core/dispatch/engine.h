@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/dispatch/threads.h"
 #include "core/graph/plan.h"
 #include "core/graph/storage.h"
 
@@ -44,8 +45,8 @@ class Engine {
   const StageTable& stages() const { return *stages_; }
   const char* target() const { return target_; }
 
-  int threads() const { return threads_.load(std::memory_order_relaxed); }
-  /// 1 <= n; LAZULITE_NUM_THREADS, else the CPUs this process may use, by default.
+  int threads() const { return threads_->count(); }
+  /// 1 <= n; LAZULITE_NUM_THREADS, else the CPUs this process may use, by default. A forked child stays with one.
   void set_threads(int n);
 
   /// Called on the thread that computes, every few milliseconds of a long pass; true stops it with
@@ -86,23 +87,22 @@ class Engine {
   ProgramCache& programs() { return programs_; }
   std::mutex& lock() { return lock_; }
   auto interrupt_check() const -> bool (*)() { return interrupt_check_; }
-  /// Runs f where parallel loops use at most `threads()` threads.
-  void in_arena(const std::function<void()>& f);
+  void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, int64_t)>& body) {
+    threads_->parallel_for(n, grain, body);
+  }
 
  private:
   Engine();
   ~Engine();
   const StageTable* stages_ = nullptr;
   const char* target_ = "";
-  std::atomic<int> threads_{1};
   bool (*interrupt_check_)() = nullptr;
   void* (*leave_)() = nullptr;
   void (*back_)(void*) = nullptr;
   ProgramCache programs_;
   std::mutex lock_;  // planning, publishing, marks
   std::unique_ptr<MemoryPool> pool_;
-  struct Arena;
-  std::unique_ptr<Arena> arena_;
+  std::unique_ptr<Threads> threads_;
 };
 
 }  // namespace lazulite

@@ -2,13 +2,9 @@
 #include "core/dispatch/run.h"
 
 #include <hwy/cache_control.h>
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
-#include <tbb/partitioner.h>
 
 #include "core/dispatch/bind.h"
 #include "core/dispatch/engine.h"
-#include "core/dispatch/fork_join.h"
 #include "core/graph/error.h"
 
 namespace lazulite {
@@ -192,22 +188,8 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
   } else if (engine.threads() == 1 || tiles == 1) {
     engine.blocking([&] { run(0, tiles); });
   } else {
-    const auto grain = static_cast<size_t>(std::max(1.0, kTaskNs / (total / static_cast<double>(tiles))));
-    char fork = 0, join = 0;
-    ordered_before(&fork);
-    engine.blocking([&] {
-      engine.in_arena([&] {
-        tbb::parallel_for(
-            tbb::blocked_range<int64_t>(0, tiles, grain),
-            [&](const tbb::blocked_range<int64_t>& r) {
-              ordered_after(&fork);
-              run(r.begin(), r.end());
-              ordered_before(&join);
-            },
-            tbb::auto_partitioner());
-      });
-    });
-    ordered_after(&join);
+    const auto grain = static_cast<int64_t>(std::max(1.0, kTaskNs / (total / static_cast<double>(tiles))));
+    engine.blocking([&] { engine.parallel_for(tiles, grain, run); });
   }
   if (b.cancelled.load()) throw Error(ErrorKind::interrupted, "interrupted");
   for (BoundOutput& o : b.outputs) merge_blocks(pass, t, o);

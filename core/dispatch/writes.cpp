@@ -61,15 +61,17 @@ NodeRef as_result(const NodeRef& value, DType t, const Dims& shape, AxisOrder or
   return n;
 }
 
+/// Does an array of shape `from` stretch to `to`? Leading axes of extent 1 are dropped where `to` has fewer.
+bool stretches(const Dims& from, const Dims& to) {
+  const int lead = to.size() - from.size();
+  for (int k = 0; k < from.size(); ++k)
+    if (from[k] != 1 && from[k] != (lead + k < 0 ? 1 : to[lead + k])) return false;
+  return true;
+}
+
 void check_broadcast(const NodeRef& value, const Dims& shape) {
   const Dims& from = value->shape;
-  const int lead = shape.size() - from.size();
-  bool fits = true;
-  for (int k = 0; k < from.size(); ++k) {
-    const int64_t d = lead + k < 0 ? 1 : shape[lead + k];
-    fits &= from[k] == 1 || from[k] == d;
-  }
-  if (!fits)
+  if (!stretches(from, shape))
     throw Error(ErrorKind::value,
                 "could not broadcast input array from shape " + to_string(from) + " into shape " + to_string(shape));
 }
@@ -172,10 +174,12 @@ void apply_in_place(Op op, const Array& a, const Argument& value) {
   write(a, r.cell()->node);
 }
 
-void write_out(const Array& out, const Array& source, const char* op_name) {
+void write_out(const Array& out, const Array& source, const char* op_name, bool stretch) {
   if (!out.is_writeable()) throw Error(ErrorKind::value, "output array is read-only");
   check_same_kind(op_name, source.dtype(), out.dtype());
-  if (out.shape() != source.shape())
+  const bool fits = out.shape() == source.shape() ||
+                    (stretch && out.ndim() >= source.ndim() && stretches(source.shape(), out.shape()));
+  if (!fits)
     throw Error(ErrorKind::value, "non-broadcastable output operand with shape " + to_string(out.shape()) +
                                       " doesn't match the broadcast shape " + to_string(source.shape()));
   write(out, source.read());

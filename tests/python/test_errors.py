@@ -38,6 +38,16 @@ WRONG = {
     "len": (lambda x, xp: len(x.sum()), None),
     "iterate": (lambda x, xp: iter(x.sum()), None),
     "deletion": (lambda x, xp: operator.delitem(x, 0), None),
+    "keepdims": (lambda x, xp: x.sum(keepdims="x"), None),
+    "clip shapes": (
+        lambda x, xp: xp.clip(x, x[:, :3], 1),
+        "operands could not be broadcast together with shapes (3,4) (3,3) ()",
+    ),
+    "integer beyond float": (lambda x, xp: x + 10**400, None),
+    "out of a reduction": (
+        lambda x, xp: x.sum(axis=0, out=x),
+        "non-broadcastable output operand with shape (3,4) doesn't match the broadcast shape (4,)",
+    ),
     "float axis": (lambda x, xp: x.sum(axis=1.0), None),
     "axes of argmax": (lambda x, xp: x.argmax(axis=(0,)), None),
     "float index": (lambda x, xp: x[1.0], None),
@@ -119,6 +129,8 @@ def test_out_of_shape_and_dtype():
     assert lz.add(x, 1, out=n) is n and n.tolist() == [1, 1, 1]
     y = lz.zeros(3)
     assert np.add(x, 2, out=y) is y and np.asarray(y).tolist() == [2, 2, 2]
+    for wide in (lz.zeros((2, 3)), np.zeros((2, 3))):  # out stretches nothing, the result may be repeated
+        assert lz.add(x, 3, out=wide) is wide and np.asarray(wide).tolist() == [[3, 3, 3]] * 2
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)

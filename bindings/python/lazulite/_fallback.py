@@ -122,9 +122,9 @@ def _operator_in_place(name, target, value, reason):
     return target
 
 
-def write_ndarray(out, result, name):
-    """Compute `result` into the ndarray `out`, as `out=` does."""
-    if not _fits(result.shape, out.shape):
+def write_ndarray(out, result, name, stretch):
+    """Compute `result` into the ndarray `out`, as `out=` does; `stretch`: the result may be repeated to fit."""
+    if result.shape != out.shape and not (stretch and _fits(result.shape, out.shape)):
         raise ValueError(
             f"non-broadcastable output operand with shape {_shape(out)} doesn't match the broadcast shape "
             f"{_shape(result)}"
