@@ -20,10 +20,10 @@ class Recycled {
     --b.count;
     return p;
   }
-  static void operator delete(void* p, size_t size) {
+  static void operator delete(void* p) {
     Blocks& b = blocks();
     if (b.count >= kMost) {
-      ::operator delete(p, size);
+      ::operator delete(p);
       return;
     }
     b.first = new (p) Block{b.first};
@@ -41,7 +41,7 @@ class Recycled {
     ~Blocks() {
       while (Block* p = first) {
         first = p->next;
-        ::operator delete(p, sizeof(T));
+        ::operator delete(p);
       }
       count = kMost;  // what the thread frees from here on goes back at once
     }
