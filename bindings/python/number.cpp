@@ -34,8 +34,7 @@ PyObject* in_place(PyObject* a, PyObject* b) {
 }
 
 // Operators without a row in the table: NumPy's ufuncs by name.
-constexpr char kFloorDivide[] = "floor_divide", kRemainder[] = "remainder", kDivmod[] = "divmod";
-constexpr char kLeftShift[] = "left_shift", kRightShift[] = "right_shift", kMatmul[] = "matmul", kPower[] = "power";
+constexpr char kMatmul[] = "matmul";
 constexpr char kNoRow[] = "not in the op table";
 
 template <const char* ufunc>
@@ -82,7 +81,7 @@ PyObject* power(PyObject* a, PyObject* b, PyObject* modulus) {
     const Op op = is_array(a) ? power_op(value_of(a).dtype(), b) : Op::leaf;
     if (op != Op::leaf) return call_operator(op, &a, 1);
     PyObject* operands[] = {a, b};
-    return fall_back(kPower, operands, 2, kNoRow);
+    return call_operator(Op::power, operands, 2);
   });
 }
 
@@ -90,7 +89,18 @@ PyObject* power_in_place(PyObject* a, PyObject* b, PyObject*) {
   return guarded([&]() -> PyObject* {
     if (value_of(a).is_scalar()) Py_RETURN_NOTIMPLEMENTED;
     if (power_op(value_of(a).dtype(), b) == Op::square) return call_in_place(Op::multiply, a, a);
-    return fall_back_in_place(kPower, a, b, kNoRow);
+    return call_in_place(Op::power, a, b);
+  });
+}
+
+PyObject* quotient_and_remainder(PyObject* a, PyObject* b) {
+  return guarded([&]() -> PyObject* {
+    PyObject* operands[] = {a, b};
+    const auto quotient = py::reinterpret_steal<py::object>(call_operator(Op::floor_divide, operands, 2));
+    const auto remainder = py::reinterpret_steal<py::object>(call_operator(Op::remainder, operands, 2));
+    if (!quotient || !remainder) throw py::error_already_set();
+    if (quotient.ptr() == Py_NotImplemented) return Py_NewRef(Py_NotImplemented);
+    return PyTuple_Pack(2, quotient.ptr(), remainder.ptr());
   });
 }
 
@@ -167,16 +177,16 @@ void Slots::numbers(std::vector<PyType_Slot>& slots) {
                                 {Py_nb_inplace_and, slot(in_place<Op::bitwise_and>)},
                                 {Py_nb_inplace_or, slot(in_place<Op::bitwise_or>)},
                                 {Py_nb_inplace_xor, slot(in_place<Op::bitwise_xor>)},
-                                {Py_nb_floor_divide, slot(numpy_binary<kFloorDivide>)},
-                                {Py_nb_remainder, slot(numpy_binary<kRemainder>)},
-                                {Py_nb_divmod, slot(numpy_binary<kDivmod>)},
-                                {Py_nb_lshift, slot(numpy_binary<kLeftShift>)},
-                                {Py_nb_rshift, slot(numpy_binary<kRightShift>)},
+                                {Py_nb_floor_divide, slot(binary<Op::floor_divide>)},
+                                {Py_nb_remainder, slot(binary<Op::remainder>)},
+                                {Py_nb_divmod, slot(quotient_and_remainder)},
+                                {Py_nb_lshift, slot(binary<Op::left_shift>)},
+                                {Py_nb_rshift, slot(binary<Op::right_shift>)},
                                 {Py_nb_matrix_multiply, slot(numpy_binary<kMatmul>)},
-                                {Py_nb_inplace_floor_divide, slot(numpy_in_place<kFloorDivide>)},
-                                {Py_nb_inplace_remainder, slot(numpy_in_place<kRemainder>)},
-                                {Py_nb_inplace_lshift, slot(numpy_in_place<kLeftShift>)},
-                                {Py_nb_inplace_rshift, slot(numpy_in_place<kRightShift>)},
+                                {Py_nb_inplace_floor_divide, slot(in_place<Op::floor_divide>)},
+                                {Py_nb_inplace_remainder, slot(in_place<Op::remainder>)},
+                                {Py_nb_inplace_lshift, slot(in_place<Op::left_shift>)},
+                                {Py_nb_inplace_rshift, slot(in_place<Op::right_shift>)},
                                 {Py_nb_inplace_matrix_multiply, slot(numpy_in_place<kMatmul>)},
                                 {Py_nb_power, slot(power)},
                                 {Py_nb_inplace_power, slot(power_in_place)},

@@ -284,6 +284,17 @@ NodeRef apply_test(Op op, Operands& o) {
   return all_bool(o.node[0], op == Op::isfinite);
 }
 
+/// NumPy looks at the exponents when it computes; here only those that are known, and an array of signed ones is not
+/// taken (the bindings give it to NumPy).
+void check_exponent(const Operands& o) {
+  const bool negative = o.weak[1] && o.weak[1]->kind == Weak::Kind::integer && o.weak[1]->real < 0;
+  if (negative) throw Error(ErrorKind::value, "Integers to negative integer powers are not allowed.");
+  if (!o.weak[1] && kind(o.node[1]->dtype) == DKind::signed_)
+    throw Error(ErrorKind::type,
+                "power: integers to the power of an array of signed integers; convert the exponents "
+                "to unsigned integers first");
+}
+
 NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
   const OpInfo& row = info(op);
   switch (row.rule) {
@@ -334,8 +345,9 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
     throw Error(ErrorKind::type,
                 "reciprocal: integer arguments are not supported; convert first, e.g. with "
                 "astype('float64')");
-  if (t == DType::bool_ && op == Op::square) t = DType::int8;  // NumPy's first loop that takes a bool
+  if (t == DType::bool_ && (op == Op::square || is_scalar_row(op))) t = DType::int8;  // NumPy's first loop for a bool
   o.settle(t);
+  if (op == Op::power && is_integer(t)) check_exponent(o);
   if (t == DType::bool_) {
     const Op logic = bool_op(op);
     if (logic != op) return build(logic, t, t, o.node, o.count);
@@ -358,6 +370,7 @@ bool all_scalars(const Argument* args, int count) {
 }
 
 Array apply_composite(Op op, const Argument* args, int count, std::optional<DType> dtype) {
+  if (op == Op::float_power) return apply(Op::power, args, count, dtype.value_or(DType::float64));
   if (op == Op::positive) {
     const Array a = get_if<Array>(&args[0]) ? *get_if<Array>(&args[0]) : apply(Op::add, args, count);
     if (a.dtype() == DType::bool_) no_loop(op, "bool");

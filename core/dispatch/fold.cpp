@@ -20,6 +20,9 @@ bool is_nan(T v) {
   return false;
 }
 
+/// a or b, both evaluated: loops without branches vectorise.
+bool either(bool a, bool b) { return (static_cast<int>(a) | static_cast<int>(b)) != 0; }
+
 /// What joins two values of a simple reduction (everything but moments and arguments).
 template <class T>
 struct Sum {
@@ -36,7 +39,7 @@ struct Min {
   static T identity() {
     return std::is_floating_point_v<T> ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
   }
-  static T join(T a, T b) { return is_nan(a) | (a <= b) ? a : b; }
+  static T join(T a, T b) { return either(is_nan(a), a <= b) ? a : b; }
   static bool before(T a, T b) { return a < b; }
 };
 template <class T>
@@ -45,7 +48,7 @@ struct Max {
   static T identity() {
     return std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
   }
-  static T join(T a, T b) { return is_nan(a) | (a >= b) ? a : b; }
+  static T join(T a, T b) { return either(is_nan(a), a >= b) ? a : b; }
   static bool before(T a, T b) { return a > b; }
 };
 template <class T>
@@ -209,7 +212,7 @@ struct Arg {
   using Count = std::conditional_t<
       sizeof(T) == 1, uint8_t,
       std::conditional_t<sizeof(T) == 2, uint16_t, std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>>>;
-  static bool better(T a, T b) { return R::before(a, b) | (is_nan(a) & !is_nan(b)); }
+  static bool better(T a, T b) { return either(R::before(a, b), is_nan(a) > is_nan(b)); }
   static Partial partial(T v, int64_t index, int64_t count) {
     Partial p;
     p.value = Scalar::of<T>(v);
@@ -243,7 +246,7 @@ struct Arg {
     int64_t index = std::numeric_limits<int64_t>::max();  // the first of those that the best is no better than
     for (int64_t k = 0; k < n; ++k) {
       const int64_t i = static_cast<int64_t>(at[k]) * lanes + k;
-      index = (i < index) & !better(best, value[k]) ? i : index;
+      index = better(best, value[k]) ? index : std::min(i, index);
     }
     return partial(best, index, count);
   }

@@ -62,6 +62,17 @@ struct OpInfo {
   std::string_view doc;
 };
 
+/// Rows that are computed one element at a time.
+constexpr bool is_scalar_row(Op op) {
+  switch (op) {
+#define LZ_SCALAR(id, ...) case Op::id:
+#include "core/ops.def"
+    return true;
+    default:
+      return false;
+  }
+}
+
 /// The rows, indexed by Op.
 const std::array<OpInfo, kOps>& op_table();
 inline const OpInfo& info(Op op) { return op_table()[static_cast<size_t>(op)]; }

@@ -54,7 +54,7 @@ double op_cost(Op op) {
     case Op::leaf:
       return 0;
     default:
-      return 0.03;
+      return is_scalar_row(op) ? 4 : 0.03;
   }
 }
 

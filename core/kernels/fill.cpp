@@ -17,6 +17,7 @@ void fill_table(StageTable& table) {
   register_fused64(table);
   register_math32(table);
   register_math64(table);
+  register_scalar(table);
   register_where(table);
   register_casts(table);
   register_reduce_ints(table);

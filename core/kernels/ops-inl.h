@@ -109,6 +109,7 @@ struct VecOf;
   };
 #define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a)
 #define LZ_ELEMENTARY(...)
+#define LZ_SCALAR(...)
 #define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a)
 #define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a, V b)
 #define LZ_COMPARE(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a, V b)

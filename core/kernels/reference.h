@@ -1,8 +1,10 @@
-// The scalar side of the op table: `RefOf<Op::id>::apply<T>(a[, b])` evaluates the row's `ref` column. For tests.
+// The scalar side of the op table: `RefOf<Op::id>::apply<T>(a[, b])` evaluates the row's `ref` column. It is the kernel
+// of the table's scalar rows, and for the others what the tests compare with.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "core/graph/ops.h"
@@ -59,6 +61,85 @@ T FMin(T a, T b) {
 template <class T>
 T FMax(T a, T b) {
   return b != b || a > b ? a : b;
+}
+
+/// Quotient and remainder as Python's: the remainder has the divisor's sign. For floats after NumPy's npy_divmod.
+template <class T>
+struct Division {
+  T quotient, remainder;
+};
+template <class T>
+Division<T> Divide(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    T remainder = std::fmod(a, b);
+    if (b == 0) return {a / b, remainder};
+    T quotient = (a - remainder) / b;
+    if (remainder == 0) {
+      remainder = std::copysign(T(0), b);
+    } else if ((b < 0) != (remainder < 0)) {
+      remainder += b;
+      quotient -= 1;
+    }
+    if (quotient == 0) return {std::copysign(T(0), a / b), remainder};
+    const T whole = std::floor(quotient);
+    return {quotient - whole > T(0.5) ? whole + 1 : whole, remainder};
+  } else {
+    if (b == 0) return {0, 0};
+    if constexpr (std::is_signed_v<T>) {
+      if (b == T(-1)) return {Negative(a), 0};  // the least integer's quotient wraps
+    }
+    const T quotient = static_cast<T>(a / b), remainder = static_cast<T>(a % b);
+    if (remainder != 0 && (remainder < T(0)) != (b < T(0)))
+      return {static_cast<T>(quotient - 1), static_cast<T>(remainder + b)};
+    return {quotient, remainder};
+  }
+}
+template <class T>
+T FloorDivide(T a, T b) {
+  return Divide(a, b).quotient;
+}
+template <class T>
+T Remainder(T a, T b) {
+  return Divide(a, b).remainder;
+}
+template <class T>
+T Fmod(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return std::fmod(a, b);
+  } else {
+    if (b == 0) return 0;
+    if constexpr (std::is_signed_v<T>) {
+      if (b == T(-1)) return 0;
+    }
+    return static_cast<T>(a % b);
+  }
+}
+/// Integers by repeated squaring, modulo 2^bits; the exponent is not negative.
+template <class T>
+T Power(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return std::pow(a, b);
+  } else {
+    T result = 1;
+    for (auto e = static_cast<std::make_unsigned_t<T>>(b); e != 0; e = static_cast<decltype(e)>(e >> 1)) {
+      if (e & 1) result = Multiply(result, a);
+      a = Multiply(a, a);
+    }
+    return result;
+  }
+}
+/// Counts beyond the width, negative ones among them, move every bit out.
+template <class T>
+T LeftShift(T a, T b) {
+  using U = std::make_unsigned_t<T>;
+  constexpr U bits = 8 * sizeof(T);
+  return static_cast<U>(b) < bits ? static_cast<T>(static_cast<uint64_t>(a) << static_cast<U>(b)) : T(0);
+}
+template <class T>
+T RightShift(T a, T b) {
+  using U = std::make_unsigned_t<T>;
+  constexpr U bits = 8 * sizeof(T);
+  return static_cast<U>(b) < bits ? static_cast<T>(a >> static_cast<U>(b)) : a < T(0) ? static_cast<T>(-1) : T(0);
 }
 
 template <Op op>

@@ -50,12 +50,13 @@ void AddBinary(StageTable& table) {
   if constexpr (lw < 3) AddBinary<Body, op, t, lw + 1>(table);
 }
 
-/// All rows with a loop on t, but for the elementary functions.
+/// All rows with a loop on t, but for the elementary functions and scalar rows.
 template <DType t>
 void AddRows(StageTable& table) {
 #define LZ_UNARY(id, loops, ...) \
   if constexpr (contains(loops, t)) AddUnary<Op::id, t>(table);
 #define LZ_ELEMENTARY(...)
+#define LZ_SCALAR(...)
 #define LZ_TEST(id, loops, ...) \
   if constexpr (contains(loops, t)) AddTest<Op::id, t>(table);
 #define LZ_BINARY(id, loops, ...) \

@@ -19,6 +19,7 @@ void register_fused32(StageTable& table);  // two arithmetic ops in one stage, f
 void register_fused64(StageTable& table);  // ... float64
 void register_math32(StageTable& table);   // elementary functions of float32
 void register_math64(StageTable& table);   // elementary functions of float64
+void register_scalar(StageTable& table);   // rows computed one element at a time
 void register_where(StageTable& table);
 void register_casts(StageTable& table);
 void register_reduce_ints(StageTable& table);

@@ -15,7 +15,7 @@ def test_numpys_ufuncs_stay_lazy(ufunc):
         import scipy.special
 
         reference = getattr(scipy.special, ufunc.__name__)
-    a = (A * 10).astype("i8") if ufunc.__name__[:3] in ("bit", "inv") else A
+    a = (A * 10).astype("i8") if any(word in ufunc.__name__ for word in ("bitwise", "invert", "shift")) else A
     x = lz.asarray(a)
     got = reference(*[x] * ufunc.nin)
     assert isinstance(got, lz.Array) and not got.is_computed
@@ -56,8 +56,8 @@ def test_the_rest_falls_back_by_name():
         "sort": np.sort,
         "cumsum": np.cumsum,
         "concatenate": lambda v: np.concatenate([v, v]),
-        "power": lambda v: v**3.5,
-        "floor_divide": lambda v: v // 0.3,
+        "cbrt": np.cbrt,
+        "matmul": lambda v: v @ v[:, None],
         "add.accumulate": np.add.accumulate,
     }.items():
         got = f(x)
