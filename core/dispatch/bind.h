@@ -51,6 +51,7 @@ struct Tiling {
   int64_t group = 1;   // blocks that one tile merges
   int64_t groups = 1;  // tiles for one output element
   int64_t tiles() const { return kept * groups * (merges_segments ? 1 : segments); }
+  int64_t together = 1;          // map: so many rows take their turns at each segment
   bool merges_segments = false;  // reduce_inner: the segments of the vector loop are blocks, not tiles
 };
 

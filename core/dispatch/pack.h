@@ -38,6 +38,15 @@ void gather_as(T* to, const T* from, int64_t step, int64_t n) {
   if (step == 0) {
     std::fill_n(to, n, *from);
   } else {
+    // The line after each: no hardware prefetcher follows so many pages at once.
+    constexpr int64_t line = 64 / static_cast<int64_t>(sizeof(T));
+    if (step >= 8 * line || step <= -8 * line) {
+      for (int64_t k = 0; k < n; ++k) {
+        __builtin_prefetch(from + k * step + line);
+        to[k] = from[k * step];
+      }
+      return;
+    }
     for (int64_t k = 0; k < n; ++k) to[k] = from[k * step];
   }
 }

@@ -14,6 +14,8 @@ namespace {
 constexpr double kTaskNs = 20e3;                     // work worth handing to another thread
 constexpr double kSerialNs = 30e3;                   // passes below this run on the caller
 constexpr double kLookNs = 100e3;                    // between looks at the clock
+constexpr int64_t kLineBytes = 64;                   // of a cache line
+constexpr int64_t kTransposedSegment = 256;          // elements: their cache lines, one each, take half of L1
 constexpr double kByteNs = 0.04;                     // per byte read or written
 constexpr int64_t kPackBytes = 16384;                // packed operands of one batch: they share L1 with the temporaries
 constexpr int64_t kMostPartials = int64_t{1} << 20;  // block results that a pass keeps until the end
@@ -38,6 +40,23 @@ double element_cost(const Pass& pass) {
   return ns;
 }
 
+/// Does an access walk across cache lines in the vector loop, and along them in the loop around it? Then the next rows
+/// find their lines in L1, if the segment is short enough.
+bool walks_across(const Access& a, Reach reach, int64_t size, int outer_loops, int vector_loops) {
+  if (reach != Reach::packed || vector_loops != 1 || outer_loops == 0) return false;
+  return std::abs(a.strides[outer_loops] * size) >= kLineBytes &&
+         std::abs(a.strides[outer_loops - 1] * size) < kLineBytes;
+}
+
+bool transposes(const Pass& pass, int outer_loops) {
+  for (const Operand& o : pass.operands)
+    if (!o.generated && walks_across(o.access, o.reach, item_size(o.dtype), outer_loops, pass.vector_loops))
+      return true;
+  for (const Output& o : pass.outputs)
+    if (walks_across(o.access, o.reach, item_size(o.dtype), outer_loops, pass.vector_loops)) return true;
+  return false;
+}
+
 Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
   Tiling t;
   t.outer_loops = pass.extents.size() - pass.vector_loops;
@@ -53,6 +72,10 @@ Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
     case Mode::map: {
       const auto elements = static_cast<int64_t>(kTaskNs / cost);
       t.segment = std::max(strip, round_up(std::min<int64_t>(elements, int64_t{1} << 16), strip));
+      if (transposes(pass, t.outer_loops)) {
+        t.segment = std::max(strip, kTransposedSegment);
+        t.together = kLineBytes >> pass.width;
+      }
       break;
     }
     case Mode::reduce_inner:

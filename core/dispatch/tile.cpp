@@ -97,9 +97,12 @@ class Tile {
     const Tiling& t = b_.tiling;
     switch (b_.mode) {
       case Mode::map: {
-        unravel(tile / t.segments, 0, t.kept_loops);
+        // Rows in groups; within a group, its rows take their turns at segment after segment.
+        const int64_t group = tile / (t.segments * t.together), rest = tile % (t.segments * t.together);
+        const int64_t rows = std::min(t.together, t.kept - group * t.together);
+        unravel(group * t.together + rest % rows, 0, t.kept_loops);
         locate();
-        const int64_t begin = tile % t.segments * t.segment;
+        const int64_t begin = rest / rows * t.segment;
         span(begin, std::min(t.length - begin, t.segment));
         return;
       }

@@ -128,6 +128,13 @@ Reach reach(const Pass& pass, const Access& a) {
   return scalar ? Reach::scalar : contiguous ? Reach::contiguous : Reach::packed;
 }
 
+/// Do all rows of the output begin on a cache line? (Its storage does.)
+bool rows_aligned(const Pass& pass, const Output& o) {
+  for (int k = 0; k < pass.extents.size() - pass.vector_loops; ++k)
+    if (o.access.strides[k] * item_size(o.dtype) % 64 != 0) return false;
+  return true;
+}
+
 /// Is the node stored by another pass of this plan?
 bool earlier(const Planner& p, const Pass& pass, const Node* n) {
   return p.has(n) && p.nodes[n->index].stored && &p.plan.passes[p.nodes[n->index].pass] != &pass;
@@ -177,7 +184,7 @@ void layout(Planner& p) {
       o.reach = o.op == Op::leaf ? reach(pass, o.access) : Reach::contiguous;
       if (o.reach == Reach::scalar) o.reach = Reach::contiguous;  // one element
       o.stream = o.op == Op::leaf && o.reach == Reach::contiguous && !o.destination && pass.mode == Mode::map &&
-                 pass.vector_loops == pass.extents.size() && o.node->bytes() >= kStreamBytes;
+                 rows_aligned(pass, o) && o.node->bytes() >= kStreamBytes;
     }
   }
 }
