@@ -3,11 +3,15 @@
 // A write to the whole of an array that nobody outside sees repoints its cell, lazily. A write to a part is done at
 // once: the base is computed, and the window is written in place. Nodes that still read the base keep the values that
 // they were written with: if there are any, the base's elements are first copied to a storage of their own.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
+#include <vector>
 
 #include "core/dispatch/array.h"
 #include "core/dispatch/engine.h"
+#include "core/dispatch/pack.h"
 #include "core/dispatch/registry.h"
 
 namespace lazulite {
@@ -87,6 +91,60 @@ void own_elements(Cell* c) {
   point(c, make_leaf(n.dtype, n.shape, n.order, std::move(to)));
 }
 
+/// The axes of `view` by falling stride, if walking them so visits its elements from the storage's first to its last,
+/// in runs of neighbours: a box cut out by slices of step 1.
+std::optional<std::vector<int>> box_axes(const View& view) {
+  std::vector<int> axes;
+  for (int k = 0; k < view.shape.size(); ++k)
+    if (view.shape[k] != 1) axes.push_back(k);
+  std::sort(axes.begin(), axes.end(), [&](int a, int b) { return view.strides[a] > view.strides[b]; });
+  int64_t span = 1;  // that the axes so far cover, from the innermost
+  for (size_t k = axes.size(); k-- > 0;) {
+    const int64_t stride = view.strides[axes[k]];
+    if (stride < span || (k + 1 == axes.size() && stride != 1)) return std::nullopt;
+    span = stride * view.shape[axes[k]];
+  }
+  return axes;
+}
+
+/// Copies the elements of `bytes` bytes of storage that the view leaves out.
+void copy_outside(const View& view, const std::vector<int>& axes, int64_t size, const std::byte* from, std::byte* to,
+                  int64_t bytes) {
+  const int n = static_cast<int>(axes.size());
+  Dims extents(std::max(n, 1), 1), strides(std::max(n, 1), 1);
+  for (int k = 0; k < n; ++k) {
+    extents[k] = view.shape[axes[static_cast<size_t>(k)]];
+    strides[k] = view.strides[axes[static_cast<size_t>(k)]];
+  }
+  int64_t copied = 0;
+  const auto copy_up_to = [&](int64_t end) {
+    std::memcpy(to + copied, from + copied, static_cast<size_t>(end - copied));
+  };
+  each_run(extents.data(), strides.data(), extents.size(), 0, extents.product(),
+           [&](int64_t offset, int64_t, int64_t, int64_t count) {
+             copy_up_to((view.offset + offset) * size);
+             copied = (view.offset + offset + count) * size;
+           });
+  copy_up_to(bytes);
+}
+
+/// Writes most of a base that the value reads, or that others read: into a new storage, which gets the rest from the
+/// old one. The values are stored once. False: the window is no such part, or the base must stay where it is.
+bool write_to_new_storage(Cell* base, const NodeRef& node, const View& view, const NodeRef& value) {
+  if (!may_repoint(*base) || 2 * view.shape.product() < node->size) return false;
+  const auto axes = box_axes(view);
+  if (!axes) return false;
+  Engine& engine = Engine::get();
+  Ref<Storage> to = engine.allocate(node->bytes());
+  const AxisOrder order = keep_order(view.shape.size(), &view.strides, 1);
+  engine.compute({Root{as_result(value, node->dtype, view.shape, order), to, view}});
+  // Another thread may have repointed the base meanwhile, or asked for its memory.
+  if (base->node.get() != node.get() || !may_repoint(*base)) return false;
+  copy_outside(view, *axes, item_size(node->dtype), node->storage.load()->data, to->data, node->bytes());
+  point(base, make_leaf(node->dtype, node->shape, node->order, std::move(to)));
+  return true;
+}
+
 /// Writes to a window of the base's storage, now.
 void write_window(const Array& a, NodeRef value) {
   Engine& engine = Engine::get();
@@ -100,6 +158,7 @@ void write_window(const Array& a, NodeRef value) {
       engine.compute({Root{node, nullptr, {}}});
       if (base->node.get() == node.get()) point(base, node);  // no longer pending: out of the registry
     } else if (value->pending() && node->refs.load(std::memory_order_acquire) > 2) {
+      if (write_to_new_storage(base, node, view, value)) return;
       // The value may read the elements that it replaces. (One reference is the base's, one ours.)
       engine.compute({Root{value, nullptr, {}}});
     } else if (!value->pending() && value->storage.load() == node->storage.load() && value->op != Op::constant) {
