@@ -1,0 +1,184 @@
+"""Joining arrays. Every part is computed straight into its place in the result, without a temporary."""
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
+
+from lazulite import _core, _fallback, _shape
+
+_FOREIGN = "an operand that lazulite has not"
+
+#: Pending parts of at most this many elements are computed together before they are written: they share passes.
+_SMALL = 4096
+
+
+def concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting="same_kind"):
+    """The arrays one after the other along an existing axis; with axis None, all their elements."""
+    if not hasattr(arrays, "__len__") or not hasattr(arrays, "__getitem__"):
+        raise TypeError("The first input argument needs to be a sequence")
+    if out is not None and dtype is not None:
+        raise TypeError("concatenate() only takes `out` or `dtype` as an argument, but both were provided.")
+    given = list(arrays)
+    parts = _operands(given, lent=out is None)
+    target = _target(out)
+    if dtype is not None:
+        result_dtype = np.dtype(dtype)
+    elif target is not None:
+        result_dtype = target.dtype
+    elif parts is not None and parts:
+        # Python numbers, which may stand among the parts where axis is None, take the dtype of the arrays.
+        result_dtype = np.result_type(
+            *(g if type(g) in _NUMBERS else p.dtype for g, p in zip(given, parts, strict=True))
+        )
+    else:
+        result_dtype = np.dtype(float)
+    if parts is None or result_dtype not in _core_dtypes or (out is not None and target is None):
+        kwargs = {"dtype": dtype} if out is None else {"out": out}
+        return _fallback.call_function(
+            np.concatenate, "concatenate", (given, axis), {**kwargs, "casting": casting}, _FOREIGN
+        )
+
+    parts, axis = _aligned(parts, axis)
+    shape = list(parts[0].shape)
+    shape[axis] = sum(p.shape[axis] for p in parts)
+    for g, p in zip(given, parts, strict=True):
+        if type(g) not in _NUMBERS and not np.can_cast(p.dtype, result_dtype, casting):
+            raise TypeError(
+                f"Cannot cast array data from {p.dtype!r} to {result_dtype!r} according to the rule '{casting}'"
+            )
+    if target is None:
+        target = _core.empty_like(shape, result_dtype, parts)
+    elif target.ndim != len(shape):
+        raise ValueError("Output array must be 1D" if len(shape) == 1 else "Output array has wrong dimensionality")
+    elif target.shape != tuple(shape):
+        raise ValueError("Output array is the wrong shape")
+    slices, start = [], 0
+    for p in parts:
+        slices.append((*(slice(None),) * axis, slice(start, start + p.shape[axis])))
+        start += p.shape[axis]
+    write_parts(target, slices, parts)
+    return target if out is None else out
+
+
+def write_parts(target, slices, parts):
+    """target[slice] = part for all of them, now (a part that is all of the target may stay lazy)."""
+    small = [p for p in parts if not p.is_computed and p.size <= _SMALL]
+    if len(small) > 1:
+        _core.compute(small)
+    for index, part in zip(slices, parts, strict=True):
+        target[index] = part
+
+
+_NUMBERS = (bool, int, float)
+_core_dtypes = frozenset(np.dtype(t) for t in "? b B h H i I q Q f d".split())
+
+
+def _operands(given, lent):
+    """The arrays as lazy arrays, or None if NumPy has to take one of them. `lent`: memory is read before we return."""
+    parts = [g if type(g) is np.ndarray else _shape.operand(g) for g in given]
+    if any(p is None for p in parts):
+        return None
+    lent = lent and sum(p.size > 0 for p in parts) > 1  # a single part may stay lazy
+    for i, part in enumerate(parts):
+        if type(part) is np.ndarray:
+            parts[i] = _core.borrow_ndarray(part, False) if lent else _core.read_ndarray(part)
+            if parts[i] is None:
+                return None
+    return parts
+
+
+def _target(out):
+    """What to write to: `out`, or a lazy array on the memory of an ndarray; None if there is none that we can write."""
+    if out is None:
+        return None
+    if isinstance(out, _core.Array) and not out.is_scalar:
+        if not out.is_writeable:
+            raise ValueError("output array is read-only")
+        return out
+    if type(out) is np.ndarray and out.flags.writeable:
+        return _core.borrow_ndarray(out, True)
+    return None
+
+
+def _aligned(parts, axis):
+    """The parts and the axis, checked."""
+    if not parts:
+        raise ValueError("need at least one array to concatenate")
+    if axis is None:
+        parts, axis = [_shape.ravel(p) for p in parts], 0
+    first = parts[0]
+    if first.ndim == 0:
+        raise ValueError("zero-dimensional arrays cannot be concatenated")
+    axis = normalize_axis_index(axis, first.ndim)
+    differ = "all the input array dimensions except for the concatenation axis must match exactly"
+    for i, p in enumerate(parts):
+        if p.ndim != first.ndim:
+            raise ValueError(
+                "all the input arrays must have same number of dimensions, but the array at index 0 has "
+                f"{first.ndim} dimension(s) and the array at index {i} has {p.ndim} dimension(s)"
+            )
+        for k, (extent, wanted) in enumerate(zip(p.shape, first.shape, strict=True)):
+            if k != axis and extent != wanted:
+                raise ValueError(
+                    f"{differ}, but along dimension {k}, the array at index 0 has size {wanted} and the array at "
+                    f"index {i} has size {extent}"
+                )
+    return parts, axis
+
+
+def _sequence(arrays):
+    """The arrays to stack as a list of lazy arrays (or of what NumPy has to take)."""
+    if not hasattr(arrays, "__getitem__"):
+        raise TypeError('arrays to stack must be passed as a "sequence" type such as list or tuple.')
+    result = []
+    for a in arrays:
+        x = _shape.operand(a) if not isinstance(a, np.ndarray) else None
+        result.append(np.asanyarray(a) if x is None else x)
+    return result
+
+
+def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
+    """Arrays of one shape side by side along a new axis."""
+    arrays = _sequence(arrays)
+    if not arrays:
+        raise ValueError("need at least one array to stack")
+    if len({a.shape for a in arrays}) != 1:
+        raise ValueError("all input arrays must have the same shape")
+    axis = normalize_axis_index(axis, arrays[0].ndim + 1)
+    index = (*(slice(None),) * axis, None, ...)
+    return concatenate([a[index] for a in arrays], axis, out, dtype=dtype, casting=casting)
+
+
+def hstack(tup, *, dtype=None, casting="same_kind"):
+    """The arrays side by side: along the second axis, 1-d arrays along their only one."""
+    arrays = [_with_axes(a, 1) for a in _sequence(tup)]
+    axis = 0 if arrays and arrays[0].ndim == 1 else 1
+    return concatenate(arrays, axis, dtype=dtype, casting=casting)
+
+
+def vstack(tup, *, dtype=None, casting="same_kind"):
+    """The arrays one below the other; 1-d arrays are rows."""
+    return concatenate([_with_axes(a, 2) for a in _sequence(tup)], 0, dtype=dtype, casting=casting)
+
+
+def dstack(tup):
+    """The arrays side by side along the third axis."""
+    arrays = [a if a.ndim > 2 else a[..., None] if a.ndim == 2 else _with_axes(a, 2)[..., None] for a in _sequence(tup)]
+    return concatenate(arrays, 2)
+
+
+def column_stack(tup):
+    """1-d arrays as the columns of a matrix, beside 2-d arrays."""
+    return concatenate([a if a.ndim > 1 else _with_axes(a, 2).T for a in _sequence(tup)], 1)
+
+
+def append(arr, values, axis=None):
+    """A new array: `arr` with `values` behind it along an axis, or all elements of both."""
+    arr, values = _sequence([arr, values])
+    if axis is None:
+        arr, values, axis = arr.ravel(), values.ravel(), 0
+    return concatenate([arr, values], axis)
+
+
+def _with_axes(a, ndim):
+    """`a` with leading axes of extent 1, if it has fewer than `ndim`."""
+    return a[(*(None,) * (ndim - a.ndim), ...)] if a.ndim < ndim else a
