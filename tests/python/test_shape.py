@@ -76,6 +76,13 @@ ARRAYS = {
     "column_stack": lambda m, v: m.column_stack([v, v]),
     "append": lambda m, v: m.append(v, [[1, 2]]),
     "append axis": lambda m, v: m.append(v, v, axis=0),
+    "block": lambda m, v: m.block([[v, v * 2], [v, v]]),
+    "block one": lambda m, v: m.block(v),
+    "block numbers": lambda m, v: m.block([v, v, 1.5]),
+    "block odd": lambda m, v: m.block([[v, v[:1]], [v, v]]),
+    "block depths": lambda m, v: m.block([[v], v]),
+    "block empty": lambda m, v: m.block([[v], []]),
+    "block tuple": lambda m, v: m.block((v, v)),
     "tile": lambda m, v: m.tile(v, 2),
     "tile more": lambda m, v: m.tile(v, (2, 1, 3)),
     "tile once": lambda m, v: m.tile(v, (1, 1)),
@@ -138,6 +145,7 @@ MISTAKES = {
     "out type": lambda m, v: m.concatenate([v, v], out=3),
     "casting": lambda m, v: m.concatenate([v, v], dtype="i8"),
     "casting name": lambda m, v: m.concatenate([v, v], dtype="i8", casting="odd"),
+    "casting name of nothing": lambda m, v: m.concatenate([v, v], casting="odd"),
     "roll": lambda m, v: m.roll(v, 1, axis=2),
     "roll lengths": lambda m, v: m.roll(v, (1, 2, 3), axis=(0, 1)),
     "diff": lambda m, v: m.diff(v, n=-1),
@@ -290,6 +298,24 @@ def test_out_and_ndarrays_keep_their_own_values():
     read_only = lz.broadcast_to(lz.zeros(1), (2000,))
     with pytest.raises(ValueError, match="read-only"):
         lz.concatenate([x, x], out=read_only)
+
+
+def test_inside_fuse():
+    @lz.fuse
+    def f(x, y):
+        x[:3] = np.flip(y)[:3]
+        left, right = np.split(y, 2)
+        left *= 2
+        return np.concatenate([x, right * 2]), np.pad(y + 1, 1), np.swapaxes(y.reshape(2, -1), 0, 1)
+
+    for n in (6, 2000):
+        results = []
+        for function in (f, f.__wrapped__):
+            x, y = np.arange(float(n)), np.arange(float(n)) + 100
+            results.append([*function(x, y), x, y])
+        for got, wanted in zip(*results, strict=True):
+            assert type(got) is np.ndarray
+            same(got, wanted)
 
 
 def test_scalars_are_not_written_through():

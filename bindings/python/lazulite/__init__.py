@@ -54,6 +54,7 @@ from lazulite._evaluate import compute, explain
 from lazulite._fuse import fuse
 from lazulite._join import (
     append,
+    block,
     column_stack,
     concatenate,
     dstack,
@@ -110,6 +111,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "block",
     "bool_",
     "broadcast_to",
     "column_stack",

@@ -24,7 +24,9 @@ def concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting="same_kind")
         result_dtype = np.dtype(dtype)
     elif target is not None:
         result_dtype = target.dtype
-    elif parts is not None and parts:
+    elif parts and all(p.dtype is parts[0].dtype for p in parts):
+        result_dtype = parts[0].dtype
+    elif parts:
         # Python numbers, which may stand among the parts where axis is None, take the dtype of the arrays.
         result_dtype = np.result_type(
             *(g if type(g) in _NUMBERS else p.dtype for g, p in zip(given, parts, strict=True))
@@ -38,10 +40,12 @@ def concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting="same_kind")
         )
 
     parts, axis = _aligned(parts, axis)
+    if casting != "same_kind":
+        np.can_cast(result_dtype, result_dtype, casting)  # refuses what is no rule, whatever the dtypes
     shape = list(parts[0].shape)
     shape[axis] = sum(p.shape[axis] for p in parts)
     for g, p in zip(given, parts, strict=True):
-        if type(g) not in _NUMBERS and not np.can_cast(p.dtype, result_dtype, casting):
+        if p.dtype is not result_dtype and type(g) not in _NUMBERS and not np.can_cast(p.dtype, result_dtype, casting):
             raise TypeError(
                 f"Cannot cast array data from {p.dtype!r} to {result_dtype!r} according to the rule '{casting}'"
             )
@@ -116,6 +120,8 @@ def _aligned(parts, axis):
                 "all the input arrays must have same number of dimensions, but the array at index 0 has "
                 f"{first.ndim} dimension(s) and the array at index {i} has {p.ndim} dimension(s)"
             )
+        if p.shape == first.shape:
+            continue
         for k, (extent, wanted) in enumerate(zip(p.shape, first.shape, strict=True)):
             if k != axis and extent != wanted:
                 raise ValueError(
@@ -182,3 +188,59 @@ def append(arr, values, axis=None):
 def _with_axes(a, ndim):
     """`a` with leading axes of extent 1, if it has fewer than `ndim`."""
     return a[(*(None,) * (ndim - a.ndim), ...)] if a.ndim < ndim else a
+
+
+def block(arrays):
+    """An array put together from nested lists of blocks: the innermost lists along the last axis, and so outwards."""
+    leaves = []
+    try:
+        depth = _depth(arrays, leaves)
+        blocks = [_shape.operand(leaf) for leaf in leaves]
+        if any(b is None for b in blocks):
+            raise ValueError("a dtype that lazulite has not")
+        ndim = max([depth, *(b.ndim for b in blocks)])
+        remaining = iter(blocks)
+        windows = []
+        shape = _place(arrays, depth, ndim, remaining, [0] * ndim, windows)
+    except (ValueError, TypeError):  # NumPy takes it, or words the mistake
+        return _fallback.call_function(np.block, "block", (arrays,), {}, _FOREIGN)
+    blocks = [_with_axes(b, ndim) for b in blocks]
+    fortran = all(_shape.is_contiguous(b, "F") for b in blocks)
+    c = all(_shape.is_contiguous(b, "C") for b in blocks)
+    dtype = np.result_type(*(b.dtype for b in blocks))
+    result = _core.empty_like(shape, dtype, blocks if fortran and not c else [])
+    write_parts(result, windows, blocks)
+    return result
+
+
+def _depth(arrays, leaves):
+    """How deep the lists are nested, the same everywhere; collects the blocks."""
+    if isinstance(arrays, tuple) or (isinstance(arrays, list) and not arrays):
+        raise ValueError("block: not a list of blocks")
+    if not isinstance(arrays, list):
+        leaves.append(arrays)
+        return 0
+    depths = {_depth(a, leaves) for a in arrays}
+    if len(depths) > 1:
+        raise ValueError("block: lists of different depths")
+    return 1 + depths.pop()
+
+
+def _place(arrays, depth, ndim, blocks, start, windows):
+    """The shape of the nested lists from position `start` on; collects the slices of the blocks."""
+    if depth == 0:
+        own = next(blocks).shape
+        shape = [1] * (ndim - len(own)) + list(own)
+        windows.append((*(slice(s, s + n) for s, n in zip(start, shape, strict=True)), ...))
+        return shape
+    axis = ndim - depth
+    total = None
+    for a in arrays:
+        shape = _place(a, depth - 1, ndim, blocks, start, windows)
+        if total is None:
+            total = [*shape[:axis], 0, *shape[axis + 1 :]]
+        if shape[:axis] + shape[axis + 1 :] != total[:axis] + total[axis + 1 :]:
+            raise ValueError("block: shapes do not match")
+        total[axis] += shape[axis]
+        start = [*start[:axis], start[axis] + shape[axis], *start[axis + 1 :]]
+    return total
