@@ -320,7 +320,7 @@ def test_inside_fuse():
 
 def test_scalars_are_not_written_through():
     s = lz.asarray(np.arange(5.0)).sum()
-    for f in (lz.atleast_1d, lz.ravel, np.atleast_2d, lambda v: v.reshape(1)):
+    for f in (lz.atleast_1d, lz.ravel, np.atleast_2d, lambda v: v.reshape(1), lambda v: lz.expand_dims(v, 0)):
         v = f(s)
         v[...] = -1
         assert float(s) == 10

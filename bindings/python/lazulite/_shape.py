@@ -116,9 +116,10 @@ def broadcast_to(array, shape, subok=False):
     return _core.broadcast_to(asarray(array), shape)
 
 
+@first_operand
 def expand_dims(a, axis):
     """A view with new axes of extent 1 at the positions `axis` of the result."""
-    return _core.expand_dims(asarray(a), axis)
+    return _core.expand_dims(a, axis)
 
 
 def squeeze(a, axis=None):
