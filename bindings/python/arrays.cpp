@@ -115,6 +115,15 @@ py::object or_none(std::optional<T> v) {
 void add_arrays(py::module_& m) {
   m.def("empty",
         [](py::handle shape, py::handle dtype) { return make_empty(required_dtype(dtype), shape_argument(shape)); });
+  m.def(
+      "empty_like",
+      [](py::handle shape, py::handle dtype, const std::vector<Array>& models) {
+        const Dims d = shape_argument(shape);
+        for (const Array& a : models)
+          if (a.ndim() != d.size()) raise(PyExc_ValueError, "empty_like: the arrays have another number of axes");
+        return make_empty_like(required_dtype(dtype), d, models);
+      },
+      "Uninitialised elements in the memory order of the arrays.");
   m.def("full", full);
   m.def(
       "from_ndarray", [](py::handle a) { return or_none(import_copy(a)); }, "A copy of an ndarray's values, or None.");
@@ -141,6 +150,15 @@ void add_arrays(py::module_& m) {
   });
   m.def("broadcast_to", [](const Array& a, py::handle shape) { return broadcast_to(a, shape_argument(shape)); });
   m.def("transpose", transpose);
+  m.def(
+      "diagonal",
+      [](const Array& a, int64_t offset, int64_t axis1, int64_t axis2) {
+        if (a.ndim() < 2) raise(PyExc_ValueError, "diag requires an array of at least two dimensions");
+        const int first = normalize_axis(axis1, a.ndim()), second = normalize_axis(axis2, a.ndim());
+        if (first == second) raise(PyExc_ValueError, "axis1 and axis2 cannot be the same");
+        return diagonal(a, offset, first, second);
+      },
+      "A read-only view of a diagonal.");
   m.def("squeeze", squeeze);
   m.def("expand_dims", expand_dims);
   m.def("assign", [](const Array& a, py::handle value) {

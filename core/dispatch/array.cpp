@@ -112,6 +112,19 @@ Array make_empty(DType t, const Dims& shape, std::byte** data) {
   return Array(make_leaf(t, shape, 0, std::move(s)));
 }
 
+Array make_empty_like(DType t, const Dims& shape, const std::vector<Array>& models) {
+  std::vector<Dims> strides;
+  for (const Array& m : models) {
+    Dims d = m.strides();
+    for (int k = 0; k < d.size(); ++k)
+      if (m.shape()[k] == 1) d[k] = 0;  // says nothing about the order
+    strides.push_back(d);
+  }
+  const Array a = make_empty(t, shape);
+  const AxisOrder order = keep_order(shape.size(), strides.data(), static_cast<int>(strides.size()));
+  return order == 0 ? a : Array(make_leaf(t, shape, order, Ref<Storage>(a.cell()->node->storage.load())));
+}
+
 Array make_full(DType t, const Dims& shape, Scalar value) {
   std::byte* data;
   Array a = make_empty(t, shape, &data);

@@ -79,6 +79,8 @@ using Argument = std::variant<Array, Weak>;
 
 /// Uninitialised elements in C order; `data` is where they are.
 Array make_empty(DType t, const Dims& shape, std::byte** data = nullptr);
+/// Uninitialised elements in the 'K' order of arrays of the same number of axes, as NumPy's results have it.
+Array make_empty_like(DType t, const Dims& shape, const std::vector<Array>& models);
 /// Every element `value` (a value of dtype t).
 Array make_full(DType t, const Dims& shape, Scalar value);
 /// A copy of foreign elements; strides in bytes; made in parallel when it is large.
@@ -118,6 +120,8 @@ Array take_scalar(const Array& a, View view);
 /// One extent may be -1. A view where NumPy gives one, else a copy.
 Array reshape(const Array& a, Dims shape);
 Array broadcast_to(const Array& a, const Dims& shape);
+/// Read-only: the elements whose index along axis2 exceeds that along axis1 by `offset`, as the last axis.
+Array diagonal(const Array& a, int64_t offset, int axis1, int axis2);
 
 // --- Writes ------------------------------------------------------------------------------------------------------
 

@@ -55,7 +55,7 @@ def test_the_rest_falls_back_by_name():
     for name, f in {
         "sort": np.sort,
         "cumsum": np.cumsum,
-        "concatenate": lambda v: np.concatenate([v, v]),
+        "unique": np.unique,
         "cbrt": np.cbrt,
         "matmul": lambda v: v @ v[:, None],
         "add.accumulate": np.add.accumulate,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lazulite import _core, _fallback, _shape
+from lazulite import _core, _fallback, _rearrange, _shape
 
 Array = _core.Array
 _dtypes = frozenset(np.dtype(t) for t in "? b B h H i I q Q f d".split())
@@ -14,9 +14,9 @@ def _method(function):
 
 
 @_method
-def reshape(self, *shape, copy=None):
+def reshape(self, *shape, order="C", copy=None):
     """As `lz.reshape`; the shape may be given as several arguments."""
-    return _shape.reshape(self, _shape.shape_from_arguments(shape), copy=copy)
+    return _shape.reshape(self, _shape.shape_from_arguments(shape), order, copy=copy)
 
 
 @_method
@@ -27,16 +27,9 @@ def transpose(self, *axes):
     return _core.transpose(self, _shape.shape_from_arguments(axes))
 
 
-@_method
-def ravel(self):
-    """The elements in C order along one axis."""
-    return _shape.ravel(self)
-
-
-@_method
-def flatten(self):
-    """A copy of the elements in C order along one axis."""
-    return _core.reshape(_core.copy(self, True), (-1,))
+for _function in (_shape.ravel, _shape.flatten, _shape.swapaxes, _shape.diagonal, _rearrange.repeat):
+    _method(_function)
+del _function
 
 
 @_method

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lazulite import _core, _creation, _fallback, _methods, _shape
+from lazulite import _core, _creation, _fallback, _join, _methods, _pad, _rearrange, _shape
 
 #: numpy's ufuncs and functions by the function of ours that does the same.
 _lazy = {getattr(np, name): row for name, row in _core.ufuncs.items() if hasattr(np, name)}
@@ -12,13 +12,6 @@ _lazy.update(
         np.amin: _core.reductions["min"],
         np.amax: _core.reductions["max"],
         np.clip: _methods.clip_function,
-        np.reshape: _shape.reshape,
-        np.ravel: _shape.ravel,
-        np.transpose: _shape.transpose,
-        np.broadcast_to: _shape.broadcast_to,
-        np.expand_dims: _shape.expand_dims,
-        np.squeeze: _shape.squeeze,
-        np.copy: _shape.copy,
         np.zeros_like: _creation.zeros_like,
         np.ones_like: _creation.ones_like,
         np.empty_like: _creation.empty_like,
@@ -28,6 +21,11 @@ _lazy.update(
         np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
     }
 )
+for _module in (_shape, _join, _rearrange, _pad):
+    for _name, _function in vars(_module).items():
+        if hasattr(np, _name) and getattr(_function, "__module__", None) == _module.__name__:
+            _lazy[getattr(np, _name)] = _function
+del _module, _name, _function
 
 #: ufunc.reduce that are reductions of ours.
 _reduce = {
