@@ -116,6 +116,17 @@ def family_tanh():
         show(f"(e^r - 1 - r) / r^2, relative to r, float{bits}", c, worst, bits)
 
 
+def family_sinh():
+    s = series(lambda k: 1 / factorial(2 * k + 3), 30)
+    c = series(lambda k: 1 / factorial(2 * k + 2), 30)
+    for bits, ds, dc in ((53, 4, 4), (24, 2, 2)):
+        top = (log(2) / 2 * mpf("1.0001")) ** 2
+        a, worst = remez(s, lambda z: z, 0, top, ds)
+        show(f"(sinh r - r) / r^3 in r^2, float{bits}", a, worst, bits)
+        a, worst = remez(c, lambda z: z, 0, top, dc)
+        show(f"(cosh r - 1) / r^2 in r^2, float{bits}", a, worst, bits)
+
+
 COARSE = (16, 1.05)  # enough where the function itself is slow to compute
 
 # The regions of erf: [0, edge) in x^2; then `near` regions of width w1 and 7 - near of width w2, in h = x - centre.

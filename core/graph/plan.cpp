@@ -45,6 +45,8 @@ double op_cost(Op op) {
     case Op::log1p:
     case Op::sin:
     case Op::cos:
+    case Op::sinh:
+    case Op::cosh:
     case Op::tanh:
     case Op::erf:
       return 1.0;

@@ -10,4 +10,5 @@
 #include "core/kernels/math_log-inl.h"
 #include "core/kernels/math_log_base-inl.h"
 #include "core/kernels/math_sin-inl.h"
+#include "core/kernels/math_sinh-inl.h"
 #include "core/kernels/math_tanh-inl.h"
