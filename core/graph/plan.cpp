@@ -50,6 +50,8 @@ double op_cost(Op op) {
     case Op::tanh:
     case Op::erf:
       return 1.0;
+    case Op::tan:
+      return 1.5;
     case Op::random:
       return 0.8;
     case Op::divide:

@@ -11,4 +11,5 @@
 #include "core/kernels/math_log_base-inl.h"
 #include "core/kernels/math_sin-inl.h"
 #include "core/kernels/math_sinh-inl.h"
+#include "core/kernels/math_tan-inl.h"
 #include "core/kernels/math_tanh-inl.h"
