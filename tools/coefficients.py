@@ -127,6 +127,15 @@ def family_sinh():
         show(f"(cosh r - 1) / r^2 in r^2, float{bits}", a, worst, bits)
 
 
+def family_atan():
+    # Taylor's coefficients: the terms fall like 0.18^k.
+    p = series(lambda k: mpf(-1) ** (k + 1) / (2 * k + 3), 60)
+    top = ((sqrt(2) - 1) * mpf("1.0001")) ** 2
+    for bits, degree in ((53, 10), (24, 4)):
+        c, worst = remez(p, lambda z: z, 0, top, degree)
+        show(f"(arctan(t) / t - 1) / t^2 in t^2, float{bits}", c, worst, bits)
+
+
 COARSE = (16, 1.05)  # enough where the function itself is slow to compute
 
 # The regions of erf: [0, edge) in x^2; then `near` regions of width w1 and 7 - near of width w2, in h = x - centre.

@@ -45,6 +45,7 @@ double op_cost(Op op) {
     case Op::log1p:
     case Op::sin:
     case Op::cos:
+    case Op::arctan:
     case Op::sinh:
     case Op::cosh:
     case Op::tanh:
