@@ -136,6 +136,14 @@ def family_atan():
         show(f"(arctan(t) / t - 1) / t^2 in t^2, float{bits}", c, worst, bits)
 
 
+def family_asin():
+    # Taylor's coefficients: (2k)! / (4^k k!^2 (2k + 1)).
+    p = series(lambda k: factorial(2 * k + 2) / (mpf(4) ** (k + 1) * factorial(k + 1) ** 2 * (2 * k + 3)), 80)
+    for bits, degree in ((53, 12), (24, 4)):
+        c, worst = remez(p, lambda z: z, 0, mpf("0.2501"), degree)
+        show(f"(arcsin(s) / s - 1) / s^2 in s^2, float{bits}", c, worst, bits)
+
+
 COARSE = (16, 1.05)  # enough where the function itself is slow to compute
 
 # The regions of erf: [0, edge) in x^2; then `near` regions of width w1 and 7 - near of width w2, in h = x - centre.

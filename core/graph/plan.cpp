@@ -45,6 +45,8 @@ double op_cost(Op op) {
     case Op::log1p:
     case Op::sin:
     case Op::cos:
+    case Op::arcsin:
+    case Op::arccos:
     case Op::arctan:
     case Op::sinh:
     case Op::cosh:

@@ -4,6 +4,7 @@
 // the same bits on every target that has FMA, whatever the other lanes hold. tests/cpp/math_test.cpp checks all that.
 #pragma once
 
+#include "core/kernels/math_asin-inl.h"
 #include "core/kernels/math_atan-inl.h"
 #include "core/kernels/math_erf-inl.h"
 #include "core/kernels/math_exp-inl.h"
