@@ -116,6 +116,34 @@ def family_tanh():
         show(f"(e^r - 1 - r) / r^2, relative to r, float{bits}", c, worst, bits)
 
 
+def family_sinh():
+    s = series(lambda k: 1 / factorial(2 * k + 3), 30)
+    c = series(lambda k: 1 / factorial(2 * k + 2), 30)
+    for bits, ds, dc in ((53, 4, 4), (24, 2, 2)):
+        top = (log(2) / 2 * mpf("1.0001")) ** 2
+        a, worst = remez(s, lambda z: z, 0, top, ds)
+        show(f"(sinh r - r) / r^3 in r^2, float{bits}", a, worst, bits)
+        a, worst = remez(c, lambda z: z, 0, top, dc)
+        show(f"(cosh r - 1) / r^2 in r^2, float{bits}", a, worst, bits)
+
+
+def family_atan():
+    # Taylor's coefficients: the terms fall like 0.18^k.
+    p = series(lambda k: mpf(-1) ** (k + 1) / (2 * k + 3), 60)
+    top = ((sqrt(2) - 1) * mpf("1.0001")) ** 2
+    for bits, degree in ((53, 10), (24, 4)):
+        c, worst = remez(p, lambda z: z, 0, top, degree)
+        show(f"(arctan(t) / t - 1) / t^2 in t^2, float{bits}", c, worst, bits)
+
+
+def family_asin():
+    # Taylor's coefficients: (2k)! / (4^k k!^2 (2k + 1)).
+    p = series(lambda k: factorial(2 * k + 2) / (mpf(4) ** (k + 1) * factorial(k + 1) ** 2 * (2 * k + 3)), 80)
+    for bits, degree in ((53, 12), (24, 4)):
+        c, worst = remez(p, lambda z: z, 0, mpf("0.2501"), degree)
+        show(f"(arcsin(s) / s - 1) / s^2 in s^2, float{bits}", c, worst, bits)
+
+
 COARSE = (16, 1.05)  # enough where the function itself is slow to compute
 
 # The regions of erf: [0, edge) in x^2; then `near` regions of width w1 and 7 - near of width w2, in h = x - centre.

@@ -36,13 +36,25 @@ Plan make_plan(const std::vector<Root>& roots, ProgramCache& cache) {
 double op_cost(Op op) {
   switch (op) {  // measured for float64 with 512-bit vectors; only ratios matter
     case Op::exp:
+    case Op::exp2:
     case Op::log:
       return 0.5;
+    case Op::expm1:
+    case Op::log2:
+    case Op::log10:
+    case Op::log1p:
     case Op::sin:
     case Op::cos:
+    case Op::arcsin:
+    case Op::arccos:
+    case Op::arctan:
+    case Op::sinh:
+    case Op::cosh:
     case Op::tanh:
     case Op::erf:
       return 1.0;
+    case Op::tan:
+      return 1.5;
     case Op::random:
       return 0.8;
     case Op::divide:

@@ -1,11 +1,17 @@
-// The elementary functions on vectors: Exp, Log, Sin, Cos, Tanh and Erf for float and double, any vector size.
+// The elementary functions of the op table on vectors of float and double of any size.
 //
 // Each is at most 1 ulp from the exact result for every argument, follows C99's Annex F on special values, and gives
 // the same bits on every target that has FMA, whatever the other lanes hold. tests/cpp/math_test.cpp checks all that.
 #pragma once
 
+#include "core/kernels/math_asin-inl.h"
+#include "core/kernels/math_atan-inl.h"
 #include "core/kernels/math_erf-inl.h"
 #include "core/kernels/math_exp-inl.h"
+#include "core/kernels/math_expm1-inl.h"
 #include "core/kernels/math_log-inl.h"
+#include "core/kernels/math_log_base-inl.h"
 #include "core/kernels/math_sin-inl.h"
+#include "core/kernels/math_sinh-inl.h"
+#include "core/kernels/math_tan-inl.h"
 #include "core/kernels/math_tanh-inl.h"

@@ -80,5 +80,31 @@ HWY_INLINE V ProductError(D d, V a, V b, V p) {
 #endif
 }
 
+/// The rounding error of the sum s = fl(a + b): a + b - s, exactly where |a| >= |b| or a = 0 (Dekker 1971).
+template <class V>
+HWY_INLINE V SumError(V a, V b, V s) {
+  return hn::Add(hn::Sub(a, s), b);
+}
+
+/// A quotient as q + rest * inverse, where q is its value but for rounding and the second term is the small correction.
+template <class V>
+struct CorrectedQuotient {
+  V q, rest, inverse;
+};
+
+/// (num + num_lo) / (den + den_lo), to twice the precision of a division but for the last bits.
+template <class D, class V>
+HWY_INLINE CorrectedQuotient<V> Quotient(D d, V num, V num_lo, V den, V den_lo) {
+  const V inverse = hn::Div(Constant(d, 1), den);
+  const V q = hn::Mul(num, inverse);
+#if HWY_NATIVE_FMA
+  const V rest = hn::NegMulAdd(q, den, num);
+#else
+  const V product = hn::Mul(q, den);
+  const V rest = hn::Sub(hn::Sub(num, product), ProductError(d, q, den, product));
+#endif
+  return {q, hn::Add(rest, hn::NegMulAdd(q, den_lo, num_lo)), inverse};
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

@@ -1,14 +1,17 @@
-// Exp: e to the power of x.
+// Exp and Exp2: e and 2 to the power of x.
 //
 // x = n ln 2 + r with n a multiple of 1 / steps and |r| <= ln(2) / (2 steps); e^r = 1 + r + r^2 P(r). The result is
 // 2^n e^r: n's integer goes to the exponent, its fraction through a table (after Tang, ACM TOMS 15, 1989). Vectors with
 // arguments near the ends of the range take a scaling that overflows, and rounds subnormal results, as it should.
+// Exp2 differs in the reduction only: x - n is exact, and r = (x - n) ln 2.
 #pragma once
 
 #include "core/kernels/math_lookup-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
+
+enum class Base { e, two };
 
 template <class T>
 struct ExpConstants;
@@ -19,9 +22,9 @@ struct ExpConstants<double> {
   static constexpr int log2_steps = 3;
   // ln 2 in two parts; n * ln2_hi is exact for every n that occurs.
   static constexpr double ln2_hi = 0x1.62e42fefa0000p-1, ln2_lo = 0x1.cf79abc9e3b3ap-40;
-  static constexpr double inv_ln2 = 0x1.71547652b82fep0;
-  // Up to `usual` the result is normal; beyond lo and hi it is 0 or infinity.
-  static constexpr double usual = 708, lo = -746, hi = 710;
+  static constexpr double ln2 = 0x1.62e42fefa39efp-1, inv_ln2 = 0x1.71547652b82fep0;
+  // For Base::e and Base::two. Up to `usual` the result is normal; beyond lo and hi it is 0 or infinity.
+  static constexpr double usual[] = {708, 1022}, lo[] = {-746, -1076}, hi[] = {710, 1025};
   // Error 2^-58.3.
   static constexpr double p[] = {0x1.000000000010bp-1, 0x1.5555555555138p-3,  0x1.555555480ed5p-5,
                                  0x1.11111125a7bap-7,  0x1.6c1cbd80f01d3p-10, 0x1.a0164bf8fa206p-13};
@@ -39,8 +42,8 @@ template <>
 struct ExpConstants<float> {
   static constexpr int log2_steps = 0;
   static constexpr float ln2_hi = 0x1.62e4p-1f, ln2_lo = 0x1.7f7d1cp-20f;
-  static constexpr float inv_ln2 = 0x1.715476p0f;
-  static constexpr float usual = 87, lo = -104, hi = 89;
+  static constexpr float ln2 = 0x1.62e43p-1f, inv_ln2 = 0x1.715476p0f;
+  static constexpr float usual[] = {87, 126}, lo[] = {-104, -151}, hi[] = {89, 129};
   // Error 2^-28.3.
   static constexpr float p[] = {0x1.fffffcp-2f, 0x1.555492p-3f, 0x1.5558f2p-5f, 0x1.1239e2p-7f, 0x1.6a2464p-10f};
 };
@@ -60,27 +63,28 @@ HWY_INLINE V ScaleByPowerOfTwo(D d, V x, VI i) {
   return hn::Mul(hn::Mul(x, s1), s2);
 }
 
-/// Are all lanes so far from the ends of the range that their e^x is normal?
-template <class D, class V = hn::Vec<D>>
+/// Are all lanes so far from the ends of the range that their power is normal?
+template <Base base = Base::e, class D, class V = hn::Vec<D>>
 HWY_INLINE hn::Mask<D> ExpIsNormal(D d, V x) {
-  return hn::Lt(hn::Abs(x), hn::Set(d, ExpConstants<hn::TFromD<D>>::usual));
+  return hn::Lt(hn::Abs(x), hn::Set(d, ExpConstants<hn::TFromD<D>>::usual[int(base)]));
 }
 
-/// e^x; `usual`: where it is normal in all lanes. The result is the same.
-template <class D, class V = hn::Vec<D>>
+/// The base to the power of x; `usual`: where it is normal in all lanes. The result is the same.
+template <Base base = Base::e, class D, class V = hn::Vec<D>>
 HWY_INLINE V ExpIn(D d, V x, bool usual) {
   using T = hn::TFromD<D>;
   using C = ExpConstants<T>;
   const hn::Rebind<BitsOf<T>, D> du;
   constexpr int f = kFractionBits<T>, log2_steps = C::log2_steps;
-  if (HWY_UNLIKELY(!usual)) x = ClampKeepNaN(d, x, C::lo, C::hi);
+  if (HWY_UNLIKELY(!usual)) x = ClampKeepNaN(d, x, C::lo[int(base)], C::hi[int(base)]);
 
   const V magic = hn::Set(d, kRoundMagic<T> / (1 << log2_steps));
-  const V t = hn::MulAdd(x, hn::Set(d, C::inv_ln2), magic);
+  const V t = base == Base::two ? hn::Add(x, magic) : hn::MulAdd(x, hn::Set(d, C::inv_ln2), magic);
   const V n = hn::Sub(t, magic);
   const auto i = hn::BitCast(du, t);  // n, in units of 1 / steps, in the low bits
   const auto exponent = hn::ShiftLeft<f - log2_steps>(i);
-  const V r = hn::NegMulAdd(n, hn::Set(d, C::ln2_lo), hn::NegMulAdd(n, hn::Set(d, C::ln2_hi), x));
+  const V r = base == Base::two ? hn::Mul(hn::Sub(x, n), hn::Set(d, C::ln2))
+                                : hn::NegMulAdd(n, hn::Set(d, C::ln2_lo), hn::NegMulAdd(n, hn::Set(d, C::ln2_hi), x));
   const V p = Polynomial(d, r, C::p);
   if constexpr (log2_steps > 0) {
     static constexpr RowsOfEight<T, 2> rows = MakeRowsOfEight(C::rows);
@@ -108,6 +112,12 @@ HWY_INLINE V ExpIn(D d, V x, bool usual) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Exp(D d, V x) {
   return ExpIn(d, x, hn::AllTrue(d, ExpIsNormal(d, x)));
+}
+
+/// 2^x, at most 1 ulp from the exact value; exact for integers.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Exp2(D d, V x) {
+  return ExpIn<Base::two>(d, x, hn::AllTrue(d, ExpIsNormal<Base::two>(d, x)));
 }
 
 }  // namespace HWY_NAMESPACE

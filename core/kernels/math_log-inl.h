@@ -35,10 +35,14 @@ struct LogConstants<float> {
                                 0x1.226e16p-3f, -0x1.0ce05cp-3f, 0x1.07d200p-3f, -0x1.41f0c0p-4f};
 };
 
-/// log x + log 2^-shift for positive, finite, normal x; `shift` is an integer in every lane, plus 2^(digits - 1) plus
-/// the exponent's bias.
+/// x = 2^(k + shift) (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), for positive, finite, normal x; `shift` is an integer
+/// in every lane, plus 2^(digits - 1) plus the exponent's bias.
+template <class V>
+struct PowerAndRest {
+  V k, f;
+};
 template <class D, class V>
-HWY_INLINE V LogShifted(D d, V x, V shift) {
+HWY_INLINE PowerAndRest<V> SplitPower(D d, V x, V shift) {
   using T = hn::TFromD<D>;
   using C = LogConstants<T>;
   const hn::Rebind<BitsOf<T>, D> du;
@@ -52,7 +56,15 @@ HWY_INLINE V LogShifted(D d, V x, V shift) {
   const auto two_p = hn::BitCast(du, hn::Set(d, static_cast<T>(int64_t{1} << f_bits)));
   const V k = hn::Sub(hn::BitCast(d, hn::Or(hn::ShiftRight<f_bits>(i), two_p)), shift);
   const auto m_bits = hn::Sub(bits, hn::Sub(hn::And(i, hn::Set(du, field)), hn::Set(du, one_bits)));
-  const V f = hn::Sub(hn::BitCast(d, m_bits), Constant(d, 1));
+  return {k, hn::Sub(hn::BitCast(d, m_bits), Constant(d, 1))};
+}
+
+/// log x + log 2^-shift, of the same x and shift.
+template <class D, class V>
+HWY_INLINE V LogShifted(D d, V x, V shift) {
+  using T = hn::TFromD<D>;
+  using C = LogConstants<T>;
+  const auto [k, f] = SplitPower(d, x, shift);
 
   // log(1 + f) = f - u.
   V u;
@@ -77,9 +89,9 @@ HWY_INLINE V LogPositive(D d, V x) {
       d, x, hn::Set(d, static_cast<T>((int64_t{1} << kFractionBits<T>)+(std::numeric_limits<T>::max_exponent - 1))));
 }
 
-/// log x, at most 1 ulp from the exact value; -inf at 0, NaN below.
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V Log(D d, V x) {
+/// A logarithm over the full range, -inf at 0, NaN below; shifted(x, shift) is that of x 2^-shift, as LogShifted.
+template <class D, class V, class Shifted>
+HWY_INLINE V LogOfAny(D d, V x, const Shifted& shifted) {
   using T = hn::TFromD<D>;
   using C = LogConstants<T>;
   using I = std::make_signed_t<BitsOf<T>>;
@@ -101,13 +113,26 @@ HWY_INLINE V Log(D d, V x) {
     positive = hn::IfThenElse(small, hn::Mul(x, Constant(d, static_cast<double>(int64_t{1} << C::subnormal_shift))), x);
     shift = hn::Add(shift, hn::IfThenElseZero(small, Constant(d, C::subnormal_shift)));
   }
-  V y = LogShifted(d, positive, shift);
+  V y = shifted(d, positive, shift);
   if (HWY_UNLIKELY(!usual)) {
     y = hn::IfThenElse(hn::Lt(x, hn::Set(d, infinity)), y, hn::Add(x, x));
     y = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Set(d, std::numeric_limits<T>::quiet_NaN()), y);
     y = hn::IfThenElse(hn::Eq(x, hn::Zero(d)), hn::Set(d, -infinity), y);
   }
   return y;
+}
+
+struct NaturalLog {
+  template <class D, class V>
+  HWY_INLINE V operator()(D d, V x, V shift) const {
+    return LogShifted(d, x, shift);
+  }
+};
+
+/// log x, at most 1 ulp from the exact value; -inf at 0, NaN below.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Log(D d, V x) {
+  return LogOfAny(d, x, NaturalLog());
 }
 
 }  // namespace HWY_NAMESPACE

@@ -37,9 +37,9 @@ struct SinConstants<float> {
   static constexpr float c[] = {0x1.55554ap-5f, -0x1.6c0c22p-10f, 0x1.99e37p-16f};
 };
 
-/// y with the lanes whose argument is past the limit replaced. By value, so that a caller keeps its vectors in
-/// registers.
-template <unsigned turn, class D, class V>
+/// y with the lanes whose argument is past the limit replaced by huge(x). By value, so that a caller keeps its vectors
+/// in registers.
+template <double (*huge)(double), class D, class V>
 HWY_NOINLINE V ReplaceHuge(D d, V x, V y) {
   using T = hn::TFromD<D>;
   HWY_ALIGN T xs[hn::MaxLanes(D())];
@@ -49,21 +49,21 @@ HWY_NOINLINE V ReplaceHuge(D d, V x, V y) {
   for (size_t i = 0; i < hn::Lanes(d); ++i) {
     const T magnitude = xs[i] < 0 ? -xs[i] : xs[i];
     if (!(magnitude <= SinConstants<T>::limit)) {
-      ys[i] = static_cast<T>(SinCosHuge<SinConstants<double>>(static_cast<double>(xs[i]), turn));
+      ys[i] = static_cast<T>(huge(static_cast<double>(xs[i])));
     }
   }
   return hn::Load(d, ys);
 }
 
-/// sin(x + turn pi/2), turn 0 or 1.
-template <unsigned turn, class D, class V>
-HWY_INLINE V SinOrCos(D d, V x) {
+/// |x| = n pi/2 + r + r_lo for |x| up to the limit; the low bits of t are n.
+template <class V>
+struct ReducedByHalfPi {
+  V t, r, r_lo;
+};
+template <class D, class V>
+HWY_INLINE ReducedByHalfPi<V> ReduceByHalfPi(D d, V magnitude) {
   using T = hn::TFromD<D>;
   using C = SinConstants<T>;
-  const hn::Rebind<BitsOf<T>, D> du;
-  constexpr int top = 8 * sizeof(T) - 1;
-
-  const V magnitude = hn::Abs(x);
   const V magic = hn::Set(d, kRoundMagic<T>);
   const V t = hn::MulAdd(magnitude, hn::Set(d, C::two_over_pi), magic);
   const V n = hn::Sub(t, magic);
@@ -79,7 +79,19 @@ HWY_INLINE V SinOrCos(D d, V x) {
   const V n2 = hn::Mul(n, p2);
   const V r = hn::Sub(r1, n2);
   const V r_lo = hn::Sub(hn::Sub(hn::Sub(r1, r), n2), hn::MulAdd(n, p3, ProductError(d, n, p2, n2)));
+  return {t, r, r_lo};
+}
 
+/// sin(x + turn pi/2), turn 0 or 1.
+template <unsigned turn, class D, class V>
+HWY_INLINE V SinOrCos(D d, V x) {
+  using T = hn::TFromD<D>;
+  using C = SinConstants<T>;
+  const hn::Rebind<BitsOf<T>, D> du;
+  constexpr int top = 8 * sizeof(T) - 1;
+
+  const V magnitude = hn::Abs(x);
+  const auto [t, r, r_lo] = ReduceByHalfPi(d, magnitude);
   const V z = hn::Mul(r, r);
   const V sine = hn::Add(r, hn::MulAdd(hn::Mul(r, z), Polynomial(d, z, C::s), r_lo));
   const V one = Constant(d, 1), half = Constant(d, 0.5);
@@ -87,7 +99,7 @@ HWY_INLINE V SinOrCos(D d, V x) {
   const V w_lo = hn::NegMulAdd(z, half, hn::Sub(one, w));
   const V cosine = hn::Add(w, hn::MulAdd(hn::Mul(z, z), Polynomial(d, z, C::c), hn::NegMulAdd(r, r_lo, w_lo)));
 
-  // The low bits of t are n. Odd n + turn swaps sine and cosine, the next bit is the sign.
+  // Odd n + turn swaps sine and cosine, the next bit is the sign.
   const auto odd = hn::BitCast(d, hn::ShiftLeft<top>(hn::BitCast(du, t)));
   V y = turn == 0 ? hn::IfNegativeThenElse(odd, cosine, sine) : hn::IfNegativeThenElse(odd, sine, cosine);
   auto bit = hn::BitCast(du, t);
@@ -96,7 +108,8 @@ HWY_INLINE V SinOrCos(D d, V x) {
   if (turn == 0) sign = hn::Xor(sign, x);
   y = hn::Xor(y, hn::And(sign, hn::SignBit(d)));
 
-  if (HWY_UNLIKELY(!hn::AllTrue(d, hn::Le(magnitude, hn::Set(d, C::limit))))) y = ReplaceHuge<turn>(d, x, y);
+  if (HWY_UNLIKELY(!hn::AllTrue(d, hn::Le(magnitude, hn::Set(d, C::limit)))))
+    y = ReplaceHuge<SinCosHuge<SinConstants<double>, turn>>(d, x, y);
   return y;
 }
 

@@ -1,6 +1,6 @@
-// Sine and cosine of arguments too large for the vector reduction, one at a time (Payne and Hanek 1983).
+// Sine, cosine and tangent of arguments too large for the vector reduction, one at a time (Payne and Hanek 1983).
 //
-// Integer arithmetic and doubles without FMA: the same bits on every target.
+// Integer arithmetic and doubles, fused only where it says so: the same bits on every target.
 #pragma once
 
 #include <cstdint>
@@ -94,28 +94,50 @@ inline HugeReduced ReduceHuge(double x) {
   return {quadrant, hi, lo};
 }
 
-/// sin x (`turn` = 0) or cos x (`turn` = 1) for |x| >= 2^10; NaN for infinities and NaN. `Coefficients` is
-/// SinConstants<double>.
+/// The sine s + s_lo and the cosine c + c_lo of a reduced argument. `Coefficients` is SinConstants<double>.
+struct HugeSines {
+  double s, s_lo, c, c_lo;
+};
 template <class Coefficients>
-double SinCosHuge(double x, unsigned turn) {
+HugeSines SinesOf(const HugeReduced& a) {
+  const double r = a.hi, z = r * r;
+  double ps = 0, pc = 0;
+  for (int i = static_cast<int>(sizeof(Coefficients::s) / sizeof(double)); i-- > 0;) ps = ps * z + Coefficients::s[i];
+  for (int i = static_cast<int>(sizeof(Coefficients::c) / sizeof(double)); i-- > 0;) pc = pc * z + Coefficients::c[i];
+  const double half = 0.5 * z, w = 1 - half, half_lo = 0.5 * __builtin_fma(r, r, -z);
+  return {r, r * z * ps + a.lo * (1 - half), w, ((1 - w) - half - half_lo) + (z * z * pc - r * a.lo)};
+}
+
+inline bool IsFinite(uint64_t bits) { return (bits >> 52 & 2047) != 2047; }
+
+/// sin x (`turn` = 0) or cos x (`turn` = 1) for |x| >= 2^10; NaN for infinities and NaN.
+template <class Coefficients, unsigned turn>
+double SinCosHuge(double x) {
   uint64_t bits;
   std::memcpy(&bits, &x, sizeof bits);
-  if ((bits >> 52 & 2047) == 2047) return x - x;
+  if (!IsFinite(bits)) return x - x;
   const HugeReduced a = ReduceHuge(x);
-  const double r = a.hi, z = r * r;
+  const HugeSines v = SinesOf<Coefficients>(a);
   const unsigned quadrant = a.quadrant + turn;
-  double p = 0, y;
-  if (quadrant & 1) {
-    for (int i = static_cast<int>(sizeof(Coefficients::c) / sizeof(double)); i-- > 0;) p = p * z + Coefficients::c[i];
-    const double half = 0.5 * z, w = 1 - half;
-    y = w + (((1 - w) - half) + (z * z * p - r * a.lo));
-  } else {
-    for (int i = static_cast<int>(sizeof(Coefficients::s) / sizeof(double)); i-- > 0;) p = p * z + Coefficients::s[i];
-    const double half = 0.5 * z;
-    y = r + (r * z * p + a.lo * (1 - half));
-  }
+  const double y = quadrant & 1 ? v.c + v.c_lo : v.s + v.s_lo;
   const bool odd = !turn && bits >> 63;  // sin is odd, cos even
   return ((quadrant & 2) != 0) != odd ? -y : y;
+}
+
+/// tan x for |x| >= 2^10; NaN for infinities and NaN.
+template <class Coefficients>
+double TanHuge(double x) {
+  uint64_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  if (!IsFinite(bits)) return x - x;
+  const HugeReduced a = ReduceHuge(x);
+  const HugeSines v = SinesOf<Coefficients>(a);
+  const double s = v.s + v.s_lo, s_lo = (v.s - s) + v.s_lo, c = v.c + v.c_lo, c_lo = (v.c - c) + v.c_lo;
+  const bool odd = a.quadrant & 1;
+  const double num = odd ? c : s, num_lo = odd ? c_lo : s_lo, den = odd ? s : c, den_lo = odd ? s_lo : c_lo;
+  const double q = num / den;
+  const double y = q + (__builtin_fma(-q, den, num) + (num_lo - q * den_lo)) / den;
+  return odd != (bits >> 63 != 0) ? -y : y;
 }
 
 }  // namespace HWY_NAMESPACE

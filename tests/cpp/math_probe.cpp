@@ -7,20 +7,14 @@ namespace lazulite {
 namespace HWY_NAMESPACE {
 namespace {
 
-#define LZ_PROBE(F)                                         \
-  struct F##Of {                                            \
+#define LZ_ELEMENTARY(id, loops, rule, ulp, vec, ref, doc)  \
+  struct id##Of {                                           \
     template <class D>                                      \
-    static HWY_INLINE hn::Vec<D> Apply(D d, hn::Vec<D> x) { \
-      return F(d, x);                                       \
+    static HWY_INLINE hn::Vec<D> Apply(D d, hn::Vec<D> a) { \
+      return vec;                                           \
     }                                                       \
   };
-LZ_PROBE(Exp)
-LZ_PROBE(Log)
-LZ_PROBE(Sin)
-LZ_PROBE(Cos)
-LZ_PROBE(Tanh)
-LZ_PROBE(Erf)
-#undef LZ_PROBE
+#include "core/ops.def"
 
 template <class F, class T>
 void Loop(const T* x, T* y, int64_t n) {
@@ -49,8 +43,10 @@ constexpr MathProbe kMathProbe = {HWY_TARGET == HWY_SSE4      ? "sse4"
                                   : HWY_TARGET == HWY_AVX3_DL ? "avx3_dl"
                                                               : "other",
                                   HWY_NATIVE_FMA != 0,
-                                  {Functions<ExpOf>("exp"), Functions<LogOf>("log"), Functions<SinOf>("sin"),
-                                   Functions<CosOf>("cos"), Functions<TanhOf>("tanh"), Functions<ErfOf>("erf")}};
+                                  {
+#define LZ_ELEMENTARY(id, ...) Functions<id##Of>(#id),
+#include "core/ops.def"
+                                  }};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

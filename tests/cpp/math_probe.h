@@ -15,7 +15,11 @@ struct MathFunctions {
   MathLoop<float> f32;
 };
 
-inline constexpr int kMathFunctions = 6;  // exp, log, sin, cos, tanh, erf
+/// The op table's elementary functions, in its order.
+inline constexpr int kMathFunctions = 0
+#define LZ_ELEMENTARY(...) +1
+#include "core/ops.def"
+    ;
 struct MathProbe {
   const char* target;
   bool has_fma;

@@ -192,6 +192,9 @@ def __getattr__(name):
     """What NumPy has and Lazulite has not: `lz.cumsum`, `lz.sort`, `lz.linalg`, `lz.complex128`."""
     if name.startswith("_") or not hasattr(_fallback.np, name):
         raise AttributeError(f"module 'lazulite' has no attribute '{name}'")
+    function = getattr(_fallback.np, name)
+    if isinstance(function, _fallback.np.ufunc) and function.__name__ in _core.ufuncs:
+        return _core.ufuncs[function.__name__]  # another name of one of ours: `lz.acos`, `lz.true_divide`
     return _fallback.numpy_function(name)
 
 

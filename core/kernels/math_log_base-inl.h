@@ -1,0 +1,100 @@
+// Log2, Log10 and Log1p: logarithms that take one more step than Log, and so need more bits before it.
+//
+// x = 2^k (1 + f) and log(1 + f) by Log's polynomials, but kept as a sum of two, which is multiplied by 1 / log(base)
+// in two parts and added to k log(2) / log(base).
+#pragma once
+
+#include "core/kernels/math_log-inl.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+template <class T>
+struct TwoParts {
+  T hi, lo;
+};
+
+// For each function the logarithm of 2, whose first part times k is exact, and the factor of the natural logarithm.
+template <class T>
+struct BinaryLog {
+  static constexpr TwoParts<T> two = {1, 0};
+  static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.71547652b82fep0), T(0x1.777d0ffda0d24p-56)}
+                                                       : TwoParts<T>{T(0x1.715476p0), T(0x1.4ae0cp-26)};
+};
+template <class T>
+struct DecimalLog {
+  static constexpr TwoParts<T> two = sizeof(T) == 8 ? TwoParts<T>{T(0x1.34413509f7800p-2), T(0x1.fef311f12b358p-46)}
+                                                    : TwoParts<T>{T(0x1.344p-2), T(0x1.3509f8p-18)};
+  static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.bcb7b1526e50ep-2), T(0x1.95355baaafad3p-57)}
+                                                       : TwoParts<T>{T(0x1.bcb7b2p-2), T(-0x1.5b235ep-27)};
+};
+template <class T>
+struct LogOfSum {
+  static constexpr TwoParts<T> two = {LogConstants<T>::ln2_hi, LogConstants<T>::ln2_lo};
+  static constexpr TwoParts<T> factor = {1, 0};
+};
+
+/// As LogShifted for another logarithm; `small` is added to the natural logarithm first.
+template <template <class> class Log, class V>
+struct ShiftedLog {
+  V small;
+
+  template <class D>
+  HWY_INLINE V operator()(D d, V x, V shift) const {
+    using T = hn::TFromD<D>;
+    using C = LogConstants<T>;
+    constexpr TwoParts<T> two = Log<T>::two, factor = Log<T>::factor;
+    const auto [k, f] = SplitPower(d, x, shift);
+
+    // log(1 + f) = a + b, with a = f - f^2/2 rounded.
+    const V square = hn::Mul(f, f), half = Constant(d, 0.5);
+    const V half_square = hn::Mul(square, half);
+    const V a = hn::Sub(f, half_square);
+    V b = hn::NegMulAdd(ProductError(d, f, f, square), half, hn::Sub(hn::Sub(f, a), half_square));
+    if constexpr (sizeof(T) == 8) {
+      const V s = hn::Div(f, hn::Add(f, Constant(d, 2)));
+      const V z = hn::Mul(s, s);
+      b = hn::MulAdd(s, hn::MulAdd(z, Polynomial(d, z, C::p), half_square), b);
+    } else {
+      b = hn::MulAdd(hn::Mul(square, f), Polynomial(d, f, C::p), b);
+    }
+    b = hn::Add(b, small);
+
+    V p = a, p_lo = b;
+    if constexpr (factor.hi != 1) {
+      const V hi = hn::Set(d, factor.hi);
+      p = hn::Mul(a, hi);
+      p_lo = hn::MulAdd(b, hi, hn::MulAdd(a, hn::Set(d, factor.lo), ProductError(d, a, hi, p)));
+    }
+    if constexpr (two.lo != 0) p_lo = hn::MulAdd(k, hn::Set(d, two.lo), p_lo);
+    const V whole = hn::Mul(k, hn::Set(d, two.hi));
+    const V y = hn::Add(whole, p);
+    return hn::Add(y, hn::Add(SumError(whole, p, y), p_lo));
+  }
+};
+
+/// The logarithm to base 2, at most 1 ulp from the exact value.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Log2(D d, V x) {
+  return LogOfAny(d, x, ShiftedLog<BinaryLog, V>{hn::Zero(d)});
+}
+
+/// The logarithm to base 10, at most 1 ulp from the exact value.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Log10(D d, V x) {
+  return LogOfAny(d, x, ShiftedLog<DecimalLog, V>{hn::Zero(d)});
+}
+
+/// log(1 + x), at most 1 ulp from the exact value.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Log1p(D d, V x) {
+  // 1 + x = u + rest; the logarithm of that is log u + rest / u, as |rest| is at most half an ulp of u.
+  const V one = Constant(d, 1);
+  const V u = hn::Add(one, x);
+  const V rest = hn::Sub(x, hn::Sub(u, one));
+  // The sign is that of x also where x is -0.
+  return hn::CopySign(LogOfAny(d, u, ShiftedLog<LogOfSum, V>{hn::Div(rest, u)}), x);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite
