@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "bindings/python/convert.h"
 #include "bindings/python/errors.h"
+#include "bindings/python/lease.h"
 
 namespace lazulite::python {
 
@@ -212,36 +214,23 @@ std::optional<Array> borrow_array(py::handle ndarray, bool lent) {
 
 // --- Arrays out --------------------------------------------------------------------------------------------------
 
-namespace {
-
-struct Lease {
-  Ref<Storage> storage;
-  explicit Lease(Ref<Storage> s) : storage(std::move(s)) { storage->exports.fetch_add(1, std::memory_order_relaxed); }
-  ~Lease() { storage->exports.fetch_sub(1, std::memory_order_release); }
-};
-
-bool repeats_elements(const Dims& shape, const Dims& strides) {
-  for (int k = 0; k < shape.size(); ++k)
-    if (strides[k] == 0 && shape[k] > 1) return true;
-  return false;
-}
-
-}  // namespace
-
 py::object export_array(const Array& a, bool copied) {
   const auto dtype = py::reinterpret_borrow<py::dtype>(numpy_dtype(a.dtype()));
   if (a.is_scalar()) {
     const Scalar value = item(a);
     return py::array(dtype, std::vector<py::ssize_t>{}, value.bytes);
   }
-  const Memory m = expose(a);
-  const Dims& shape = a.shape();
-  const std::vector<py::ssize_t> extents(shape.begin(), shape.end());
-  const std::vector<py::ssize_t> strides(m.byte_strides.begin(), m.byte_strides.end());
-  if (copied) return py::array(dtype, extents, strides, m.data).attr("copy")("K");  // pybind11 copied; numpy orders it
-  py::capsule lease(new Lease(m.storage), [](void* p) { delete static_cast<Lease*>(p); });
-  py::array out(dtype, extents, strides, m.data, lease);
-  if (!a.is_writeable() || repeats_elements(shape, m.byte_strides)) out.attr("setflags")(false);
+  auto lease = std::make_unique<Lease>(a);
+  const std::vector<py::ssize_t> extents(lease->shape().begin(), lease->shape().end());
+  const std::vector<py::ssize_t> strides(lease->byte_strides().begin(), lease->byte_strides().end());
+  // Without a base pybind11 copies; numpy orders the copy.
+  if (copied) return py::array(dtype, extents, strides, lease->data()).attr("copy")("K");
+  const bool read_only = lease->read_only();
+  const std::byte* data = lease->data();
+  const py::capsule holder(lease.get(), [](void* p) { delete static_cast<Lease*>(p); });
+  (void)lease.release();
+  py::array out(dtype, extents, strides, data, holder);
+  if (read_only) out.attr("setflags")(false);
   return out;
 }
 

@@ -19,9 +19,7 @@ def asarray(a, dtype=None, *, copy=None):
             return _core.astype(a, dtype, True)
         return _core.copy(a, False) if copy else a
     if dtype is not None or not isinstance(a, np.ndarray):
-        converted = np.asarray(a, dtype=dtype)
-        if copy is False and converted is not a:
-            raise ValueError("Unable to avoid copy while creating an array as requested.")
+        converted = np.asarray(a, dtype=dtype, copy=False if copy is False else None)
         made_here = converted is not a and converted.base is None
         a = converted
     else:
