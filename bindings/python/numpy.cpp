@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -65,23 +64,16 @@ bool is_numpy_scalar(PyObject* o) {
 
 namespace {
 
-struct Releases {
-  std::mutex mutex;
-  std::vector<PyObject*> objects;
-  std::atomic<bool> any{false};
+/// Objects to release, the latest first. Without a lock: a fork would have to take it.
+struct Released {
+  PyObject* object;
+  Released* next;
 };
-/// Never destroyed: storages may die while the process ends.
-Releases& releases() {
-  static auto* r = new Releases;
-  return *r;
-}
+std::atomic<Released*> released{nullptr};
 
 void release_later(Storage* s) {
-  Releases& r = releases();
-  {
-    std::lock_guard<std::mutex> lock(r.mutex);
-    r.objects.push_back(static_cast<PyObject*>(s->owner));
-    r.any.store(true, std::memory_order_release);
+  auto* r = new Released{static_cast<PyObject*>(s->owner), released.load(std::memory_order_relaxed)};
+  while (!released.compare_exchange_weak(r->next, r, std::memory_order_release, std::memory_order_relaxed)) {
   }
   delete s;
 }
@@ -155,19 +147,26 @@ py::array aligned(py::handle ndarray, DType t) {
 }  // namespace
 
 void drain_releases() {
-  Releases& r = releases();
-  if (!r.any.load(std::memory_order_acquire)) return;
-  std::vector<PyObject*> objects;
-  {
-    std::lock_guard<std::mutex> lock(r.mutex);
-    objects.swap(r.objects);
-    r.any.store(false, std::memory_order_release);
-  }
+  if (!released.load(std::memory_order_relaxed)) return;
+  Released* r = released.exchange(nullptr, std::memory_order_acquire);
   // The dying objects may run Python code; an exception on its way out of here stays as it is.
   PyObject *type, *value, *trace;
   PyErr_Fetch(&type, &value, &trace);
-  for (PyObject* o : objects) Py_DECREF(o);
+  while (r) {
+    Released* next = r->next;
+    Py_DECREF(r->object);
+    delete r;
+    r = next;
+  }
   PyErr_Restore(type, value, trace);
+}
+
+Ref<Storage> held_by(py::handle owner) {
+  auto* s = new Storage;
+  s->release = release_later;
+  s->owner = owner.ptr();
+  Py_INCREF(owner.ptr());
+  return Ref<Storage>::adopt(s);
 }
 
 std::optional<Array> import_copy(py::handle ndarray) {
@@ -197,19 +196,9 @@ std::optional<Array> borrow_array(py::handle ndarray, bool lent) {
   const auto a = py::reinterpret_borrow<py::array>(ndarray);
   if (!is_aligned(a, *t)) return lent ? std::nullopt : import_copy(ndarray);
   const Foreign f = describe(a, *t);
-  const std::byte *low = f.first, *high = f.first + item_size(*t);
-  for (int k = 0; k < f.shape.size(); ++k) {
-    const int64_t reach = (f.shape[k] - 1) * f.byte_strides[k];
-    (reach < 0 ? low : high) += reach;
-  }
-  auto* s = new Storage;
-  s->data = const_cast<std::byte*>(low);
-  s->bytes = f.shape.product() == 0 ? 0 : high - low;
+  Ref<Storage> s = held_by(a);
   s->borrowed = lent;
-  s->release = release_later;
-  s->owner = a.ptr();
-  Py_INCREF(a.ptr());
-  return borrow(f.dtype, f.shape, Ref<Storage>::adopt(s), f.first, f.byte_strides, a.writeable());
+  return borrow(f.dtype, f.shape, std::move(s), f.first, f.byte_strides, a.writeable());
 }
 
 // --- Arrays out --------------------------------------------------------------------------------------------------

@@ -33,6 +33,25 @@ def asarray(a, dtype=None, *, copy=None):
     return result
 
 
+def from_dlpack(x, /, *, device=None, copy=None):
+    """An array on the memory of another library's, as numpy.from_dlpack.
+
+    The memory is shared, and values are those of the line that uses them: every use in an expression takes a copy,
+    since the other library may write. `copy=True` copies once, and the result owns its memory.
+    """
+    if device not in (None, "cpu"):
+        raise ValueError(f'Device not understood. Only "cpu" is allowed, but received: {device}')
+    target = (1, 0) if device == "cpu" else None
+    where = x.__dlpack_device__()
+    try:
+        capsule = x.__dlpack__(max_version=(1, 0), dl_device=target, copy=copy)
+    except TypeError:  # a producer from before DLPack 1.0
+        if target is not None and tuple(where) != target:
+            raise
+        capsule = x.__dlpack__()
+    return _core.from_dlpack(capsule, bool(copy))
+
+
 def array(a, dtype=None, *, copy=True, ndmin=0):
     """A new array with the values of `a`."""
     result = asarray(a, dtype, copy=copy or None)

@@ -98,6 +98,13 @@ def _array_interface(self):
     return memory.__array_interface__
 
 
+def _dlpack(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+    """The array as a DLPack capsule on its own memory; `max_version` from (1, 0) on gives a versioned one."""
+    return _core.to_dlpack(self, stream, max_version, dl_device, copy)
+
+
+_core.Array.__dlpack__ = _dlpack
+_core.Array.__dlpack_device__ = lambda self: (1, 0)  # kDLCPU
 _core.Array.__array_interface__ = property(_array_interface)
 _core.Array.__array_ufunc__ = _array_ufunc
 _core.Array.__array_function__ = _array_function
