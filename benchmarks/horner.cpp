@@ -8,6 +8,7 @@
 
 #include "benchmarks/horner_loop.h"
 #include "core/dispatch/engine.h"
+#include "core/dispatch/link.h"
 #include "core/dispatch/operators.h"
 #include "core/dispatch/run.h"
 
@@ -34,6 +35,7 @@ struct Problem {
     for (int k = 2; k <= 8; ++k) result = result * x + kCoefficients[k];
     roots.push_back(Root{result.cell()->node, nullptr, {}});
     plan = make_plan(roots, cache);
+    for (const Pass& pass : plan.passes) link(*pass.program, Engine::get().stages());
   }
   double* xs() { return reinterpret_cast<double*>(x_data); }
   double* ys() { return reinterpret_cast<double*>(y_data); }

@@ -5,6 +5,7 @@
 
 #include <new>
 
+#include "bindings/python/buffer.h"
 #include "bindings/python/convert.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/numpy.h"
@@ -127,6 +128,7 @@ PyObject* compute_method(PyObject* o, PyObject*) {
 
 PyObject* array_method(PyObject* o, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
+    raise_interrupt(o);
     PyObject *dtype = Py_None, *copy_arg = Py_None;
     static const char* names[] = {"dtype", "copy", nullptr};
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO:__array__", const_cast<char**>(names), &dtype, &copy_arg))
@@ -190,11 +192,13 @@ void add_array_type(py::module_& m) {
   };
   Slots::numbers(slots);
   Slots::indexing(slots);
+  Slots::buffer(slots);
   slots.push_back({0, nullptr});
   static PyType_Spec spec = {"lazulite.Array", sizeof(PyArray), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, nullptr};
   spec.slots = slots.data();
   array_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
   if (!array_type) throw py::error_already_set();
+  m.def("raise_interrupt", [](py::handle o) { raise_interrupt(o.ptr()); });
   m.add_object("Array", py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(array_type)));
 }
 

@@ -34,6 +34,7 @@ void add_array_type(py::module_& m);
 struct Slots {
   static void numbers(std::vector<PyType_Slot>& slots);   // number.cpp
   static void indexing(std::vector<PyType_Slot>& slots);  // indexing.cpp
+  static void buffer(std::vector<PyType_Slot>& slots);    // buffer.cpp
 };
 
 }  // namespace lazulite::python

@@ -4,6 +4,7 @@
 #include "bindings/python/array_type.h"
 #include "bindings/python/arrays.h"
 #include "bindings/python/config.h"
+#include "bindings/python/dlpack.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/indexing.h"
 #include "bindings/python/operations.h"
@@ -33,4 +34,5 @@ PYBIND11_MODULE(_core, m) {
   add_ufuncs(m);
   add_arrays(m);
   add_random(m);
+  add_dlpack(m);
 }

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "bindings/python/convert.h"
 #include "bindings/python/errors.h"
+#include "bindings/python/lease.h"
 
 namespace lazulite::python {
 
@@ -63,23 +64,16 @@ bool is_numpy_scalar(PyObject* o) {
 
 namespace {
 
-struct Releases {
-  std::mutex mutex;
-  std::vector<PyObject*> objects;
-  std::atomic<bool> any{false};
+/// Objects to release, the latest first. Without a lock: a fork would have to take it.
+struct Released {
+  PyObject* object;
+  Released* next;
 };
-/// Never destroyed: storages may die while the process ends.
-Releases& releases() {
-  static auto* r = new Releases;
-  return *r;
-}
+std::atomic<Released*> released{nullptr};
 
 void release_later(Storage* s) {
-  Releases& r = releases();
-  {
-    std::lock_guard<std::mutex> lock(r.mutex);
-    r.objects.push_back(static_cast<PyObject*>(s->owner));
-    r.any.store(true, std::memory_order_release);
+  auto* r = new Released{static_cast<PyObject*>(s->owner), released.load(std::memory_order_relaxed)};
+  while (!released.compare_exchange_weak(r->next, r, std::memory_order_release, std::memory_order_relaxed)) {
   }
   delete s;
 }
@@ -153,19 +147,26 @@ py::array aligned(py::handle ndarray, DType t) {
 }  // namespace
 
 void drain_releases() {
-  Releases& r = releases();
-  if (!r.any.load(std::memory_order_acquire)) return;
-  std::vector<PyObject*> objects;
-  {
-    std::lock_guard<std::mutex> lock(r.mutex);
-    objects.swap(r.objects);
-    r.any.store(false, std::memory_order_release);
-  }
+  if (!released.load(std::memory_order_relaxed)) return;
+  Released* r = released.exchange(nullptr, std::memory_order_acquire);
   // The dying objects may run Python code; an exception on its way out of here stays as it is.
   PyObject *type, *value, *trace;
   PyErr_Fetch(&type, &value, &trace);
-  for (PyObject* o : objects) Py_DECREF(o);
+  while (r) {
+    Released* next = r->next;
+    Py_DECREF(r->object);
+    delete r;
+    r = next;
+  }
   PyErr_Restore(type, value, trace);
+}
+
+Ref<Storage> held_by(py::handle owner) {
+  auto* s = new Storage;
+  s->release = release_later;
+  s->owner = owner.ptr();
+  Py_INCREF(owner.ptr());
+  return Ref<Storage>::adopt(s);
 }
 
 std::optional<Array> import_copy(py::handle ndarray) {
@@ -195,38 +196,12 @@ std::optional<Array> borrow_array(py::handle ndarray, bool lent) {
   const auto a = py::reinterpret_borrow<py::array>(ndarray);
   if (!is_aligned(a, *t)) return lent ? std::nullopt : import_copy(ndarray);
   const Foreign f = describe(a, *t);
-  const std::byte *low = f.first, *high = f.first + item_size(*t);
-  for (int k = 0; k < f.shape.size(); ++k) {
-    const int64_t reach = (f.shape[k] - 1) * f.byte_strides[k];
-    (reach < 0 ? low : high) += reach;
-  }
-  auto* s = new Storage;
-  s->data = const_cast<std::byte*>(low);
-  s->bytes = f.shape.product() == 0 ? 0 : high - low;
+  Ref<Storage> s = held_by(a);
   s->borrowed = lent;
-  s->release = release_later;
-  s->owner = a.ptr();
-  Py_INCREF(a.ptr());
-  return borrow(f.dtype, f.shape, Ref<Storage>::adopt(s), f.first, f.byte_strides, a.writeable());
+  return borrow(f.dtype, f.shape, std::move(s), f.first, f.byte_strides, a.writeable());
 }
 
 // --- Arrays out --------------------------------------------------------------------------------------------------
-
-namespace {
-
-struct Lease {
-  Ref<Storage> storage;
-  explicit Lease(Ref<Storage> s) : storage(std::move(s)) { storage->exports.fetch_add(1, std::memory_order_relaxed); }
-  ~Lease() { storage->exports.fetch_sub(1, std::memory_order_release); }
-};
-
-bool repeats_elements(const Dims& shape, const Dims& strides) {
-  for (int k = 0; k < shape.size(); ++k)
-    if (strides[k] == 0 && shape[k] > 1) return true;
-  return false;
-}
-
-}  // namespace
 
 py::object export_array(const Array& a, bool copied) {
   const auto dtype = py::reinterpret_borrow<py::dtype>(numpy_dtype(a.dtype()));
@@ -234,14 +209,17 @@ py::object export_array(const Array& a, bool copied) {
     const Scalar value = item(a);
     return py::array(dtype, std::vector<py::ssize_t>{}, value.bytes);
   }
-  const Memory m = expose(a);
-  const Dims& shape = a.shape();
-  const std::vector<py::ssize_t> extents(shape.begin(), shape.end());
-  const std::vector<py::ssize_t> strides(m.byte_strides.begin(), m.byte_strides.end());
-  if (copied) return py::array(dtype, extents, strides, m.data).attr("copy")("K");  // pybind11 copied; numpy orders it
-  py::capsule lease(new Lease(m.storage), [](void* p) { delete static_cast<Lease*>(p); });
-  py::array out(dtype, extents, strides, m.data, lease);
-  if (!a.is_writeable() || repeats_elements(shape, m.byte_strides)) out.attr("setflags")(false);
+  auto lease = std::make_unique<Lease>(a);
+  const std::vector<py::ssize_t> extents(lease->shape().begin(), lease->shape().end());
+  const std::vector<py::ssize_t> strides(lease->byte_strides().begin(), lease->byte_strides().end());
+  // Without a base pybind11 copies; numpy orders the copy.
+  if (copied) return py::array(dtype, extents, strides, lease->data()).attr("copy")("K");
+  const bool read_only = lease->read_only();
+  const std::byte* data = lease->data();
+  const py::capsule holder(lease.get(), [](void* p) { delete static_cast<Lease*>(p); });
+  (void)lease.release();
+  py::array out(dtype, extents, strides, data, holder);
+  if (read_only) out.attr("setflags")(false);
   return out;
 }
 

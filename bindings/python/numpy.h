@@ -32,6 +32,9 @@ std::optional<Array> borrow_array(py::handle ndarray, bool lent);
 /// The array's own memory (or a copy of it). While the ndarray lives the memory counts as writable by others.
 py::object export_array(const Array& a, bool copied = false);
 
+/// A storage that keeps `owner` alive; where its memory is, `borrow` says.
+Ref<Storage> held_by(py::handle owner);
+
 /// Python objects whose memory the core has let go of. The core may do so on any thread and under its locks, where no
 /// reference count may be touched: they wait here until a thread that holds the GIL comes by.
 void drain_releases();

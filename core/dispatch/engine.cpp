@@ -1,11 +1,11 @@
 // The engine: start-up, planning and running, threads, memory.
 #include "core/dispatch/engine.h"
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
+#include "core/dispatch/link.h"
 #include "core/dispatch/memory.h"
 #include "core/dispatch/run.h"
 #include "core/graph/error.h"
@@ -41,7 +41,7 @@ Engine::Engine() {
   target_ = target->name;
   options.flush_bytes = physical_memory() / 8;
   pool_ = std::make_unique<MemoryPool>(physical_memory() / 8);
-  pthread_atfork(nullptr, nullptr, [] { Engine::get().threads_->after_fork(); });
+  survive_forks();
   const char* threads = std::getenv("LAZULITE_NUM_THREADS");
   threads_ = std::make_unique<Threads>(std::max(0, threads ? std::atoi(threads) : 0));
 }
@@ -58,6 +58,8 @@ void Engine::compute(const std::vector<Root>& roots) {
   {
     std::lock_guard<std::mutex> guard(lock_);
     plan = make_plan(roots, programs_);
+    for (const Pass& pass : plan.passes)
+      if (pass.program) link(*pass.program, *stages_);
   }
   for (const Pass& pass : plan.passes) {
     std::vector<Ref<Storage>> results = run_pass(*this, pass);

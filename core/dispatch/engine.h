@@ -94,6 +94,7 @@ class Engine {
  private:
   Engine();
   ~Engine();
+  void survive_forks();  // fork.cpp
   const StageTable* stages_ = nullptr;
   const char* target_ = "";
   bool (*interrupt_check_)() = nullptr;

@@ -61,8 +61,8 @@ std::vector<Instruction> resolve(const std::vector<Step>& steps, const StageTabl
 
 }  // namespace
 
-std::shared_ptr<const Code> link(const Program& program, const StageTable& table) {
-  if (auto known = std::atomic_load(&program.code)) return std::static_pointer_cast<const Code>(known);
+void link(const Program& program, const StageTable& table) {
+  if (program.code) return;
   auto code = std::make_shared<Code>();
   code->main = resolve(program.steps, table, program.width);
   std::vector<Step> tail = program.steps;
@@ -73,8 +73,7 @@ std::shared_ptr<const Code> link(const Program& program, const StageTable& table
     s.action = Action::store;
   }
   if (reduces) code->tail = resolve(tail, table, program.width);
-  std::atomic_store(&program.code, std::static_pointer_cast<const void>(code));
-  return code;
+  program.code = std::move(code);
 }
 
 }  // namespace lazulite

@@ -16,7 +16,11 @@ struct Code {
   std::vector<Instruction> tail;
 };
 
-/// Links a program against the table (once: the code is kept with the program).
-std::shared_ptr<const Code> link(const Program& program, const StageTable& table);
+/// Links a program against the table (once: the code is kept with the program). Under the engine lock.
+void link(const Program& program, const StageTable& table);
+/// The code of a linked program.
+inline std::shared_ptr<const Code> code_of(const Program& program) {
+  return std::static_pointer_cast<const Code>(program.code);
+}
 
 }  // namespace lazulite

@@ -42,10 +42,10 @@ Ref<Storage> MemoryPool::allocate(int64_t bytes, int64_t limit) {
   FreeList& list = free_[static_cast<size_t>(c)];
   Storage* s = nullptr;
   {
-    std::lock_guard<std::mutex> guard(list.lock);
-    if (!list.blocks.empty()) {
-      s = list.blocks.back();
-      list.blocks.pop_back();
+    std::lock_guard<std::mutex> guard(lock_of(c));
+    if (!list.empty()) {
+      s = list.back();
+      list.pop_back();
     }
   }
   if (s) {
@@ -85,17 +85,16 @@ void MemoryPool::recycle(Storage* s) {
     return;
   }
   pool->cached_.fetch_add(size, std::memory_order_relaxed);
-  FreeList& list = pool->free_[static_cast<size_t>(c)];
-  std::lock_guard<std::mutex> guard(list.lock);
-  list.blocks.push_back(s);
+  std::lock_guard<std::mutex> guard(pool->lock_of(c));
+  pool->free_[static_cast<size_t>(c)].push_back(s);
 }
 
 void MemoryPool::trim() {
   for (int c = 0; c < kClasses; ++c) {
     std::vector<Storage*> blocks;
     {
-      std::lock_guard<std::mutex> guard(free_[static_cast<size_t>(c)].lock);
-      blocks.swap(free_[static_cast<size_t>(c)].blocks);
+      std::lock_guard<std::mutex> guard(lock_of(c));
+      blocks.swap(free_[static_cast<size_t>(c)]);
     }
     for (Storage* s : blocks) {
       cached_.fetch_sub(class_bytes(c), std::memory_order_relaxed);
@@ -103,6 +102,13 @@ void MemoryPool::trim() {
       delete s;
     }
   }
+}
+
+void MemoryPool::lock() {
+  for (std::mutex& m : locks_) m.lock();
+}
+void MemoryPool::unlock() {
+  for (std::mutex& m : locks_) m.unlock();
 }
 
 }  // namespace lazulite

@@ -28,6 +28,9 @@ class MemoryPool {
   int64_t pinned() const { return pinned_.load(std::memory_order_relaxed); }
   /// Returns cached blocks to the system.
   void trim();
+  /// Around a fork.
+  void lock();
+  void unlock();
 
  private:
   /// Four classes to each power of two from 64 bytes up.
@@ -36,11 +39,10 @@ class MemoryPool {
   static int64_t class_bytes(int c);
   static void recycle(Storage* s);
 
-  struct FreeList {
-    std::mutex lock;
-    std::vector<Storage*> blocks;
-  };
+  using FreeList = std::vector<Storage*>;
+  std::mutex& lock_of(int c) { return locks_[static_cast<size_t>(c / 4)]; }
   std::array<FreeList, kClasses> free_;
+  std::array<std::mutex, kClasses / 4> locks_;  // one for a power of two: a fork takes them all
   std::atomic<int64_t> in_use_{0}, cached_{0}, pinned_{0};
   int64_t most_cached_;
 };

@@ -39,6 +39,7 @@ class Registry {
     std::lock_guard<std::mutex> guard(lock_);
     for (Cell* c = first_; c; c = c->next) f(c);
   }
+  std::mutex& lock() { return lock_; }
 
  private:
   std::mutex lock_;

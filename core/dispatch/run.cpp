@@ -187,7 +187,7 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
     b.operands.push_back(bind(o));
     b.operands.back().slot = pass.program->operand_slot[b.operands.size() - 1];
   }
-  b.code = link(*pass.program, b.table);
+  b.code = code_of(*pass.program);
   int64_t packed = 0;
   for (const BoundOperand& o : b.operands) packed += o.reach == Reach::packed ? o.size : 0;
   for (const BoundOutput& o : b.outputs) packed += o.op == Op::leaf && o.reach == Reach::packed ? o.size : 0;

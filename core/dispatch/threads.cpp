@@ -48,6 +48,9 @@ struct Threads::Arena {
 Threads::Threads(int n) : count_(n > 0 ? n : usable_cpus()), arena_(std::make_unique<Arena>()) {}
 Threads::~Threads() = default;
 
+void Threads::lock() { arena_->lock.lock(); }
+void Threads::unlock() { arena_->lock.unlock(); }
+
 void Threads::set(int n) {
   if (forked_) return;
   std::lock_guard<std::mutex> guard(arena_->lock);
@@ -56,6 +59,10 @@ void Threads::set(int n) {
 }
 
 void Threads::parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, int64_t)>& body) {
+  if (forked_) {
+    body(0, n);
+    return;
+  }
   std::shared_ptr<tbb::task_arena> arena;
   {
     std::lock_guard<std::mutex> guard(arena_->lock);

@@ -21,6 +21,9 @@ class Threads {
     forked_ = true;
     count_ = 1;
   }
+  /// Around a fork.
+  void lock();
+  void unlock();
 
   /// Calls body(first, last) for parts of [0, n) of `grain` elements or more, on several threads at once, and returns
   /// when all are done. Exceptions come back from here.

@@ -70,7 +70,8 @@ struct Program {
   uint32_t moving = 1;           // slots below this one move
   uint32_t first_temporary = 1;  // slots below this one are operands and outputs
   uint32_t temporaries = 0;
-  /// The same steps as one target's code; made by the dispatcher when the program first runs.
+  /// The same steps as one target's code; made by the dispatcher, under the engine lock, before the program
+  /// first runs.
   mutable std::shared_ptr<const void> code;
 };
 

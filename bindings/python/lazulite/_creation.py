@@ -19,9 +19,7 @@ def asarray(a, dtype=None, *, copy=None):
             return _core.astype(a, dtype, True)
         return _core.copy(a, False) if copy else a
     if dtype is not None or not isinstance(a, np.ndarray):
-        converted = np.asarray(a, dtype=dtype)
-        if copy is False and converted is not a:
-            raise ValueError("Unable to avoid copy while creating an array as requested.")
+        converted = np.asarray(a, dtype=dtype, copy=False if copy is False else None)
         made_here = converted is not a and converted.base is None
         a = converted
     else:
@@ -33,6 +31,25 @@ def asarray(a, dtype=None, *, copy=None):
     if result is None:
         raise TypeError(f"lazulite has no dtype {a.dtype}; it has bool, the integers, float32 and float64")
     return result
+
+
+def from_dlpack(x, /, *, device=None, copy=None):
+    """An array on the memory of another library's, as numpy.from_dlpack.
+
+    The memory is shared, and values are those of the line that uses them: every use in an expression takes a copy,
+    since the other library may write. `copy=True` copies once, and the result owns its memory.
+    """
+    if device not in (None, "cpu"):
+        raise ValueError(f'Device not understood. Only "cpu" is allowed, but received: {device}')
+    target = (1, 0) if device == "cpu" else None
+    where = x.__dlpack_device__()
+    try:
+        capsule = x.__dlpack__(max_version=(1, 0), dl_device=target, copy=copy)
+    except TypeError:  # a producer from before DLPack 1.0
+        if target is not None and tuple(where) != target:
+            raise
+        capsule = x.__dlpack__()
+    return _core.from_dlpack(capsule, bool(copy))
 
 
 def array(a, dtype=None, *, copy=True, ndmin=0):

@@ -1,5 +1,7 @@
 """NumPy's protocols: `np.exp(x)`, `np.sum(x, axis=1)` and the like on lazy arrays stay lazy."""
 
+import weakref
+
 import numpy as np
 
 from lazulite import _core, _creation, _fallback, _join, _methods, _pad, _rearrange, _shape
@@ -78,6 +80,30 @@ def _array_function(self, function, types, args, kwargs):
     return _fallback.call_function(function, name, args, kwargs, "not in the op table")
 
 
+#: The memory that `__array_interface__` gave away, by id of its array: {id: (weak reference, ndarray)}.
+_given = {}
+
+
+def _array_interface(self):
+    """NumPy's array interface, version 3.
+
+    Who takes the address holds on to the array, not to its memory: so the export counts as long as the array lives.
+    """
+    _core.raise_interrupt(self)
+    key = id(self)
+    memory = _core.to_ndarray(self)
+    _given[key] = weakref.ref(self, lambda _: _given.pop(key, None)), memory
+    return memory.__array_interface__
+
+
+def _dlpack(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+    """The array as a DLPack capsule on its own memory; `max_version` from (1, 0) on gives a versioned one."""
+    return _core.to_dlpack(self, stream, max_version, dl_device, copy)
+
+
+_core.Array.__dlpack__ = _dlpack
+_core.Array.__dlpack_device__ = lambda self: (1, 0)  # kDLCPU
+_core.Array.__array_interface__ = property(_array_interface)
 _core.Array.__array_ufunc__ = _array_ufunc
 _core.Array.__array_function__ = _array_function
 _core.Array.__array_priority__ = 100.0
