@@ -100,7 +100,8 @@ def test_only_the_topmost_of_what_is_needed_again_is_stored():
 def test_common_subexpressions_are_shared():
     x = lz.asarray(np.random.default_rng(0).random(5000) + 1)
     y = np.log(x / 2) * np.log(x / 2) + np.log(x / 2)
-    assert lz.explain(y).count("log") == 1
+    ops = next(line for line in lz.explain(y).splitlines() if line.strip().startswith("ops:"))
+    assert ops.count("log") == 1
 
 
 def test_several_roots_are_one_pass():
