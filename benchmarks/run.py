@@ -5,7 +5,7 @@ timed in turn, and the medians of several rounds are printed. NumPy computes on 
 allocator is told to keep its memory, because default NumPy varies up to twelvefold with page faults. Rows marked ~
 were measured while the process had to wait for processors that other work held, and say nothing.
 
-  ./dev bench                      everything, some two minutes
+  ./dev bench                      everything, some five minutes
   ./dev bench --quick --only Horner
   ./dev bench --clock cpu          processor time, for a busy machine: rows of one thread only
 """
@@ -63,11 +63,12 @@ def against_numpy(case, args):
 
 def sources(args):
     """(names of its rows, function that gives them) of every part, in the table's order."""
+    import array_cases
+    import cases
     import hand_loop
     import scale
-    from cases import CASES
 
-    for case in CASES:
+    for case in cases.CASES + array_cases.CASES:
         yield case.name, lambda case=case: against_numpy(case, args)
     if args.horner.exists():
         name = f"Horner degree 8, n = {hand_loop.N}, pass alone, built and computed / hand loop"
