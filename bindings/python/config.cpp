@@ -86,7 +86,7 @@ void add_config(py::module_& m) {
   });
   m.def(
       "trim", [] { Engine::get().trim(); }, "Gives cached memory back to the system.");
-  m.def("cached_plans", [] { return Engine::get().programs().size(); });
+  m.def("cached_plans", [] { return Engine::get().plans().programs.size(); });
 }
 
 }  // namespace lazulite::python

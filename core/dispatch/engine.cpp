@@ -54,22 +54,22 @@ void Engine::set_threads(int n) {
 }
 
 void Engine::compute(const std::vector<Root>& roots) {
-  Plan plan;
+  Planned planned;
   {
     std::lock_guard<std::mutex> guard(lock_);
-    plan = make_plan(roots, programs_);
-    for (const Pass& pass : plan.passes)
+    planned = make_plan(roots, plans_);
+    for (const Pass& pass : planned.plan->passes)
       if (pass.program) link(*pass.program, *stages_);
   }
-  for (const Pass& pass : plan.passes) {
-    std::vector<Ref<Storage>> results = run_pass(*this, pass);
+  for (const Pass& pass : planned.plan->passes) {
+    std::vector<Ref<Storage>> results = run_pass(*this, pass, planned.nodes, roots);
     std::lock_guard<std::mutex> guard(lock_);
     for (size_t k = 0; k < results.size(); ++k) {
       // Another thread may have computed the node meanwhile: the first result stays.
-      if (!pass.outputs[k].destination && !pass.outputs[k].node->computed())
-        publish(pass.outputs[k].node, std::move(results[k]));
+      Node* n = planned.nodes[pass.outputs[k].node];
+      if (pass.outputs[k].root == kNone && !n->computed()) publish(n, std::move(results[k]));
     }
-    for (Node* n : pass.evaluated) n->evaluated = true;
+    for (NodeId n : pass.evaluated) planned.nodes[n]->evaluated = true;
   }
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/dispatch/threads.h"
-#include "core/graph/plan.h"
+#include "core/graph/plan_cache.h"
 #include "core/graph/storage.h"
 
 namespace lazulite {
@@ -84,7 +84,7 @@ class Engine {
   int64_t memory_pinned() const;
   void trim();  // gives cached blocks back to the system
 
-  ProgramCache& programs() { return programs_; }
+  PlanCache& plans() { return plans_; }
   std::mutex& lock() { return lock_; }
   auto interrupt_check() const -> bool (*)() { return interrupt_check_; }
   void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, int64_t)>& body) {
@@ -100,7 +100,7 @@ class Engine {
   bool (*interrupt_check_)() = nullptr;
   void* (*leave_)() = nullptr;
   void (*back_)(void*) = nullptr;
-  ProgramCache programs_;
+  PlanCache plans_;
   std::mutex lock_;  // planning, publishing, marks
   std::unique_ptr<MemoryPool> pool_;
   std::unique_ptr<Threads> threads_;

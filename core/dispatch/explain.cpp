@@ -25,12 +25,12 @@ double touched(const Pass& pass, const Access& a, DType t) {
   return n * static_cast<double>(item_size(t));
 }
 
-std::string describe(const Pass& pass, size_t number) {
+std::string describe(const Pass& pass, const PlannedNodes& nodes, size_t number) {
   double read = 0, written = 0;
   std::string sources, targets, ops;
   int packed = 0, draws = 0;
   for (const Operand& o : pass.operands) {
-    if (o.node->op == Op::constant) continue;
+    if (nodes[o.node]->op == Op::constant) continue;
     if (o.generated) {
       ++draws;
       continue;
@@ -39,9 +39,10 @@ std::string describe(const Pass& pass, size_t number) {
     packed += o.reach == Reach::packed;
   }
   for (const Output& o : pass.outputs) {
-    written += static_cast<double>(o.node->bytes());
+    const Node& node = *nodes[o.node];
+    written += static_cast<double>(node.bytes());
     targets += (targets.empty() ? "" : ", ") + std::string(o.op == Op::leaf ? "" : info(o.op).name) +
-               (o.op == Op::leaf ? "" : " -> ") + std::string(name(o.dtype)) + to_string(o.node->shape);
+               (o.op == Op::leaf ? "" : " -> ") + std::string(name(o.dtype)) + to_string(node.shape);
   }
   int count = 0;
   constexpr int kShown = 24;
@@ -77,17 +78,18 @@ std::string explain(const std::vector<Array>& arrays) {
   }
   if (roots.empty()) return "nothing to do: the values are computed\n";
   Engine& engine = Engine::get();
-  Plan plan;
+  Planned planned;
   {
     std::lock_guard<std::mutex> guard(engine.lock());
-    plan = make_plan(roots, engine.programs());
+    planned = make_plan(roots, engine.plans());
   }
+  const Plan& plan = *planned.plan;
   std::string text;
   double avoided = 0;
   size_t nodes = 0;
   for (size_t k = 0; k < plan.passes.size(); ++k) {
-    text += describe(plan.passes[k], k + 1);
-    for (const Node* n : plan.passes[k].evaluated) avoided += static_cast<double>(n->bytes());
+    text += describe(plan.passes[k], planned.nodes, k + 1);
+    for (NodeId n : plan.passes[k].evaluated) avoided += static_cast<double>(planned.nodes[n]->bytes());
     nodes += plan.passes[k].evaluated.size();
   }
   text += std::to_string(plan.passes.size()) + (plan.passes.size() == 1 ? " pass; " : " passes; ") +

@@ -99,19 +99,19 @@ Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
   return t;
 }
 
-BoundOperand bind(const Operand& o) {
+BoundOperand bind(const Operand& o, const Node& node) {
   BoundOperand b;
   b.strides = o.access.strides.data();
   b.size = item_size(o.dtype);
   b.reach = o.reach;
   if (o.generated) {
-    b.draw = o.node->random;
+    b.draw = node.random;
     b.first = o.access.offset;
     b.law_dtype = o.dtype == DType::float64;
-  } else if (o.node->op == Op::constant) {
-    b.data = o.node->value.bytes;
+  } else if (node.op == Op::constant) {
+    b.data = node.value.bytes;
   } else {
-    const Storage* s = o.node->storage.load(std::memory_order_acquire);
+    const Storage* s = node.storage.load(std::memory_order_acquire);
     b.data = s->data + o.access.offset * b.size;
     b.padded = s->padded;
   }
@@ -119,11 +119,11 @@ BoundOperand bind(const Operand& o) {
 }
 
 /// Reductions of no elements, and outputs without elements.
-void finish_empty(const Pass& pass, std::vector<BoundOutput>& outputs) {
+void finish_empty(const Pass& pass, const PlannedNodes& nodes, std::vector<BoundOutput>& outputs) {
   for (size_t k = 0; k < outputs.size(); ++k) {
     BoundOutput& o = outputs[k];
     if (o.op == Op::leaf) continue;
-    const int64_t n = pass.outputs[k].node->size;
+    const int64_t n = nodes[pass.outputs[k].node]->size;
     for (int64_t i = 0; i < n; ++i) o.fold.store(o.fold.empty, o.ddof, o.data + i * o.out_size);
   }
 }
@@ -150,7 +150,8 @@ void merge_blocks(const Pass& pass, const Tiling& t, BoundOutput& o) {
 
 }  // namespace
 
-std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
+std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass, const PlannedNodes& nodes,
+                                   const std::vector<Root>& roots) {
   std::vector<Ref<Storage>> results;
   BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width, 0, {}, {}, {}, 0, {}, nullptr};
   b.strip = kStripBytes >> b.width;
@@ -161,7 +162,8 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
   b.outputs.reserve(pass.outputs.size());
   b.operands.reserve(pass.operands.size());
   for (const Output& o : pass.outputs) {
-    Ref<Storage> s = o.destination ? o.destination : engine.allocate(o.node->bytes());
+    const Node& node = *nodes[o.node];
+    Ref<Storage> s = o.root != kNone ? roots[o.root].destination : engine.allocate(node.bytes());
     BoundOutput out;
     out.op = o.op;
     out.out_size = item_size(o.dtype);
@@ -169,22 +171,22 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass) {
     out.data = s->data + o.access.offset * out.out_size;
     out.strides = o.access.strides.data();
     out.reach = o.reach;
-    out.padded = !o.destination;
+    out.padded = o.root == kNone;
     if (pass.program) out.slot = pass.program->output_slot[b.outputs.size()];
     out.ddof = o.ddof;
     if (o.op != Op::leaf) {
       out.fold = make_fold(o.op, pass.values[o.value].dtype, b.width, pass.mode == Mode::reduce_outer ? t.segment : 0);
-      if (t.groups > 1 && !pass.empty) out.partials.resize(static_cast<size_t>(o.node->size * t.groups));
+      if (t.groups > 1 && !pass.empty) out.partials.resize(static_cast<size_t>(node.size * t.groups));
     }
     b.outputs.push_back(std::move(out));
     results.push_back(std::move(s));
   }
   if (pass.empty) {
-    finish_empty(pass, b.outputs);
+    finish_empty(pass, nodes, b.outputs);
     return results;
   }
   for (const Operand& o : pass.operands) {
-    b.operands.push_back(bind(o));
+    b.operands.push_back(bind(o, *nodes[o.node]));
     b.operands.back().slot = pass.program->operand_slot[b.operands.size() - 1];
   }
   b.code = code_of(*pass.program);

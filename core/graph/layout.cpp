@@ -66,21 +66,21 @@ int vector_loops(const Pass& pass, int from, int64_t strip) {
 
 /// Is the time that a row of `reduced` elements takes for its start and end more than that of collecting elements of
 /// many rows for one vector?
-bool short_rows(const Pass& pass, int64_t reduced, int64_t strip) {
+bool short_rows(const Planner& p, const Pass& pass, int64_t reduced, int64_t strip) {
   if (reduced < strip) return true;
   double row = 0, element = 0;  // ns, measured
   for (const Output& o : pass.outputs) row += is_moments(o.op) || is_arg(o.op) ? 400 : 150;
-  for (const Operand& o : pass.operands) element += o.node->op == Op::constant ? 0 : 0.8;
+  for (const Operand& o : pass.operands) element += p.node(o.node)->op == Op::constant ? 0 : 0.8;
   return row > element * static_cast<double>(reduced);
 }
 
-void choose_reduction(Pass& pass, int64_t strip) {
+void choose_reduction(const Planner& p, Pass& pass, int64_t strip) {
   const int n = pass.extents.size();
   int64_t kept = 1, reduced = 1;
   for (int k = 0; k < n; ++k) (is_reduced(pass, k) ? reduced : kept) *= pass.extents[k];
   bool inner = is_reduced(pass, n - 1);
   // The loop with the small stride makes the best vector loop, unless it is short and the other is long.
-  if (inner && kept > reduced && kept >= strip && short_rows(pass, reduced, strip)) inner = false;
+  if (inner && kept > reduced && kept >= strip && short_rows(p, pass, reduced, strip)) inner = false;
   if (!inner && kept < strip / 2 && reduced > kept) inner = true;
   if (kept == 1) inner = true;
   // Either way kept loops stay in memory order among themselves, and so do reduced ones.
@@ -136,8 +136,8 @@ bool rows_aligned(const Pass& pass, const Output& o) {
 }
 
 /// Is the node stored by another pass of this plan?
-bool earlier(const Planner& p, const Pass& pass, const Node* n) {
-  return p.has(n) && p.nodes[n->index].stored && &p.plan.passes[p.nodes[n->index].pass] != &pass;
+bool earlier(const Planner& p, const Pass& pass, NodeId n) {
+  return p.nodes[n].stored && &p.plan.passes[p.nodes[n].pass] != &pass;
 }
 
 }  // namespace
@@ -169,22 +169,23 @@ void layout(Planner& p) {
         pass.extents = extents;
         pass.reduced = uint64_t{1} << n;
       }
-      choose_reduction(pass, strip);
+      choose_reduction(p, pass, strip);
     } else {
       pass.vector_loops = vector_loops(pass, 0, strip);
     }
     for (Operand& o : pass.operands) {
       o.reach = reach(pass, o.access);
       // Draws are made into a buffer, one or many.
-      o.generated = o.node->op == Op::random && !o.node->computed() && !earlier(p, pass, o.node.get());
+      const Node* n = p.node(o.node);
+      o.generated = n->op == Op::random && p.has(n) && !earlier(p, pass, o.node);
       if (o.generated) o.reach = Reach::packed;
-      if (o.node->op == Op::constant) o.reach = Reach::scalar;
+      if (n->op == Op::constant) o.reach = Reach::scalar;
     }
     for (Output& o : pass.outputs) {
       o.reach = o.op == Op::leaf ? reach(pass, o.access) : Reach::contiguous;
       if (o.reach == Reach::scalar) o.reach = Reach::contiguous;  // one element
-      o.stream = o.op == Op::leaf && o.reach == Reach::contiguous && !o.destination && pass.mode == Mode::map &&
-                 rows_aligned(pass, o) && o.node->bytes() >= kStreamBytes;
+      o.stream = o.op == Op::leaf && o.reach == Reach::contiguous && o.root == kNone && pass.mode == Mode::map &&
+                 rows_aligned(pass, o) && p.node(o.node)->bytes() >= kStreamBytes;
     }
   }
 }

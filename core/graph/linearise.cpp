@@ -3,7 +3,7 @@
 // One value at a time is in the accumulator. A node's heavier input (Sethi and Ullman 1970) is evaluated first and
 // waits in a temporary while the other goes through the accumulator; a value with several uses is stored once. Forms
 // with operands in memory take inputs, scalars and temporaries without a load of their own.
-#include "core/graph/plan.h"
+#include "core/graph/plan_cache.h"
 
 namespace lazulite {
 

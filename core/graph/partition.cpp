@@ -45,7 +45,7 @@ void partition(Planner& p) {
     uint32_t& last = latest.at({i.level, hash}, kNone);
     uint32_t chosen = last;
     auto fits = [&](const Pass& pass) {
-      const Node* other = space(pass.outputs[0].node);
+      const Node* other = space(p.node(pass.outputs[0].node));
       return (axes == 0 || pass.reduced == 0 || pass.reduced == axes) && pass.outputs.size() < kMaxOutputs &&
              other->shape == s->shape && other->order == s->order;
     };
@@ -60,7 +60,7 @@ void partition(Planner& p) {
     if (axes != 0) pass.reduced = axes;
     i.pass = chosen;
     Output o;
-    o.node = i.node;
+    o.node = i.node->index;
     o.dtype = i.node->dtype;
     if (is_reduce(i.node)) {
       o.op = i.node->op;
@@ -72,14 +72,14 @@ void partition(Planner& p) {
   // Passes in order of level; within one level they are independent.
   std::vector<uint32_t> rank(p.plan.passes.size());
   for (uint32_t k = 0; k < rank.size(); ++k) rank[k] = k;
-  auto level = [&](uint32_t k) { return p.of(p.plan.passes[k].outputs[0].node).level; };
+  auto level = [&](uint32_t k) { return p.nodes[p.plan.passes[k].outputs[0].node].level; };
   std::stable_sort(rank.begin(), rank.end(), [&](uint32_t a, uint32_t b) { return level(a) < level(b); });
   std::vector<Pass> sorted;
   sorted.reserve(rank.size());
   for (uint32_t k : rank) sorted.push_back(std::move(p.plan.passes[k]));
   p.plan.passes = std::move(sorted);
   for (uint32_t k = 0; k < p.plan.passes.size(); ++k)
-    for (Output& o : p.plan.passes[k].outputs) p.of(o.node).pass = k;
+    for (Output& o : p.plan.passes[k].outputs) p.nodes[o.node].pass = k;
 }
 
 }  // namespace lazulite

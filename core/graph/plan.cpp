@@ -4,6 +4,8 @@
 #include <atomic>
 #include <stdexcept>
 
+#include "core/graph/plan_cache.h"
+
 namespace lazulite {
 
 namespace {
@@ -14,10 +16,25 @@ constexpr bool kVerify = false;
 #endif
 }  // namespace
 
-Plan make_plan(const std::vector<Root>& roots, ProgramCache& cache) {
+Planner::Planner(const std::vector<Root>& r, const PlannedNodes& n, ProgramCache& c)
+    : roots(r), collected(n), cache(c), nodes(n.pending.size()) {
+  for (size_t k = 0; k < nodes.size(); ++k) {
+    nodes[k].node = n.pending[k].get();
+    for (int j = 0; j < nodes[k].node->n_inputs; ++j)
+      if (has(nodes[k].node->input[j])) ++of(nodes[k].node->input[j]).uses;
+  }
+  for (const Root& root : roots)
+    if (has(root.node.get())) of(root.node.get()).root = true;
+}
+
+Planned make_plan(const std::vector<Root>& roots, PlanCache& cache) {
   static std::atomic<uint32_t> epochs{0};
-  Planner p{roots, cache, {}, ++epochs, {}};
-  collect(p);
+  Planned result;
+  result.nodes = collect(roots, ++epochs, cache.structure);
+  const uint64_t hash = hash_words(cache.structure.data(), cache.structure.size());
+  result.plan = cache.find(hash);
+  if (result.plan) return result;
+  Planner p(roots, result.nodes, cache.programs);
   // Every round that fails forces a node to be stored, or moves a pass to a later level: there is an end to both.
   for (size_t round = 0;; ++round) {
     if (round > 2 * p.nodes.size() + 2) throw std::logic_error("lazulite planner: no end of rounds");
@@ -30,7 +47,9 @@ Plan make_plan(const std::vector<Root>& roots, ProgramCache& cache) {
   layout(p);
   linearise(p);
   if (kVerify) verify(p, "linearise");
-  return std::move(p.plan);
+  result.plan = std::make_shared<const Plan>(std::move(p.plan));
+  cache.offer(hash, result.plan);
+  return result;
 }
 
 double op_cost(Op op) {

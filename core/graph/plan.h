@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/graph/node.h"
@@ -29,16 +28,20 @@ struct Access {
 /// How the vector loop of a pass reads an operand or writes an output.
 enum class Reach : uint8_t { contiguous, scalar, packed };
 
+/// A node's number in a plan: pending nodes count from 0, inputs first; `kLeaf` marks computed nodes and constants, in
+/// the order in which the graph first names them.
+using NodeId = uint32_t;
+inline constexpr NodeId kLeaf = 0x80000000;
+inline constexpr uint32_t kNone = 0xffffffff;
+
 /// Something a pass reads: stored values, a constant, or a random stream.
 struct Operand {
-  NodeRef node;
+  NodeId node = kNone;
   DType dtype;
   Access access;  // of a random draw: stream element relative to its first
   Reach reach = Reach::contiguous;
   bool generated = false;  // a random draw that this pass makes
 };
-
-inline constexpr uint32_t kNone = 0xffffffff;
 
 /// One operation of a pass, or one operand (op == leaf, in[0] = operand number).
 struct Value {
@@ -50,15 +53,15 @@ struct Value {
 
 /// What becomes of a value: it is stored, or reduced.
 struct Output {
-  Node* node = nullptr;  // kept alive by Plan::nodes
+  NodeId node = kNone;
   uint32_t value = kNone;
   Op op = Op::leaf;  // leaf: stored as it is; else a reduction
   DType dtype = DType::float64;
   double ddof = 0;
   Access access;  // into the output's storage, over the pass's loops (0 for reduced ones)
   Reach reach = Reach::contiguous;
-  bool stream = false;       // written past the caches
-  Ref<Storage> destination;  // null: a new storage
+  bool stream = false;    // written past the caches
+  uint32_t root = kNone;  // whose destination it goes to; kNone: a new storage
 };
 
 enum class Mode : uint8_t {
@@ -77,10 +80,10 @@ struct Pass {
   std::vector<Operand> operands;
   std::vector<Value> values;
   std::vector<Output> outputs;
-  std::vector<Node*> evaluated;  // nodes computed here and not stored
-  bool empty = false;            // no elements: nothing runs
-  double cost = 0;               // estimated ns per element on one core
-  int width = 0;                 // log2 of the widest dtype's size
+  std::vector<NodeId> evaluated;  // nodes computed here and not stored
+  bool empty = false;             // no elements: nothing runs
+  double cost = 0;                // estimated ns per element on one core
+  int width = 0;                  // log2 of the widest dtype's size
   std::shared_ptr<const Program> program;
 
   int64_t vector_length() const {
@@ -90,40 +93,30 @@ struct Pass {
   }
 };
 
-/// Passes in the order in which they run.
+/// Passes in the order in which they run. They name nodes by number: a plan serves every graph of its structure.
 struct Plan {
   std::vector<Pass> passes;
-  std::vector<NodeRef> nodes;      // everything the passes point at
   std::vector<std::string> notes;  // what was stored or kept apart, and why
 };
 
-/// Programs by the structure of their pass: scalars, shapes and pointers are not part of it.
-class ProgramCache {
- public:
-  /// The program of this structure, made by `make` if it is new.
-  template <class F>
-  std::shared_ptr<const Program> get(std::vector<uint32_t> key, F&& make) {
-    uint64_t h = 1469598103934665603u;
-    for (uint32_t w : key) h = (h ^ w) * 1099511628211u;
-    auto [first, last] = programs_.equal_range(h);
-    for (; first != last; ++first)
-      if (first->second.first == key) return first->second.second;
-    auto program = std::make_shared<const Program>(make());
-    if (key.size() > kLongest) return program;
-    if (programs_.size() >= kMost) programs_.clear();
-    programs_.emplace(h, std::pair(std::move(key), program));
-    return program;
-  }
-  size_t size() const { return programs_.size(); }
-
- private:
-  static constexpr size_t kLongest = 1 << 16;  // words: structures of this size are not worth their memory
-  static constexpr size_t kMost = 4096;
-  std::unordered_multimap<uint64_t, std::pair<std::vector<uint32_t>, std::shared_ptr<const Program>>> programs_;
+/// The nodes that a plan's numbers stand for in one graph. They are kept alive: another thread may publish a root, and
+/// drop what it was computed from, while the plan runs.
+struct PlannedNodes {
+  std::vector<NodeRef> pending, leaves;
+  Node* operator[](NodeId id) const { return (id & kLeaf ? leaves[id & ~kLeaf] : pending[id]).get(); }
 };
 
+/// A graph's plan.
+struct Planned {
+  std::shared_ptr<const Plan> plan;
+  PlannedNodes nodes;
+};
+
+class ProgramCache;
+class PlanCache;  // core/graph/plan_cache.h
+
 /// Plans the computation of `roots`. Under the engine lock.
-Plan make_plan(const std::vector<Root>& roots, ProgramCache& cache);
+Planned make_plan(const std::vector<Root>& roots, PlanCache& cache);
 
 /// Writing a value and reading it back costs about this many ns per element once it leaves the caches.
 inline constexpr double kStoreCost = 1.6;
@@ -133,15 +126,18 @@ double op_cost(Op op);
 
 // The planner's passes, each in a file of its own, in the order of kPlanner in plan.cpp.
 struct Planner;
-void collect(Planner&);    // the pending nodes below the roots, inputs first
-void choose(Planner&);     // which of them are stored
+void choose(Planner&);     // which nodes are stored
 void partition(Planner&);  // stored nodes into passes, by level and iteration space
 bool trace(Planner&);      // every pass as values over operands: windows pushed down, common subexpressions shared
 void layout(Planner&);     // loops collapsed and ordered, vector loop chosen
 void linearise(Planner&);  // programs, from the cache where the structure is known
 void verify(const Planner&, const char* after);  // invariants; throws std::logic_error
 
-/// What the planner knows of a collected node.
+/// The nodes below the roots, and the graph's structure in words: all that a plan depends on. Nodes get their numbers,
+/// as `Node::index`, in this `epoch`.
+PlannedNodes collect(const std::vector<Root>& roots, uint32_t epoch, std::vector<uint64_t>& structure);
+
+/// What the planner knows of a pending node.
 struct NodeInfo {
   Node* node = nullptr;
   uint32_t uses = 0;
@@ -160,13 +156,16 @@ struct NodeInfo {
 /// The state of one planning run.
 struct Planner {
   const std::vector<Root>& roots;
+  const PlannedNodes& collected;
   ProgramCache& cache;
   Plan plan;
-  uint32_t epoch = 0;
-  std::vector<NodeInfo> nodes;  // inputs before their users
+  std::vector<NodeInfo> nodes;  // the pending ones, inputs before their users
 
+  Planner(const std::vector<Root>& r, const PlannedNodes& n, ProgramCache& c);
   NodeInfo& of(const Node* n) { return nodes[n->index]; }
-  bool has(const Node* n) const { return n->epoch == epoch; }
+  /// Is it one of the pending nodes, rather than a leaf? (All nodes that the planner meets are numbered.)
+  bool has(const Node* n) const { return !(n->index & kLeaf); }
+  Node* node(NodeId id) const { return collected[id]; }
 };
 
 }  // namespace lazulite

@@ -1,7 +1,5 @@
 // Planner: every pass as values over operands. Windows and broadcasts are pushed down to the operands, and common
 // subexpressions are found by value numbering.
-#include <cstring>
-
 #include "core/graph/access.h"
 #include "core/graph/plan.h"
 #include "core/graph/table.h"
@@ -23,27 +21,28 @@ class Tracer {
   }
 
   bool run() {
-    const Node* space = pass_.outputs[0].node;
+    const Node* space = p_.node(pass_.outputs[0].node);
     if (is_reduce(space)) space = space->input[0];
     set_loops(*space);
     pass_.empty = pass_.extents.product() == 0;
     for (size_t k = 0; k < pass_.outputs.size(); ++k) {
       Output& o = pass_.outputs[k];
-      const Root* root = destination_of(o.node);
-      if (root) {
-        o.destination = root->destination;
-        o.access = over_loops(root->view.strides, root->view.offset);
+      Node* stored = p_.node(o.node);
+      o.root = destination_of(stored);
+      if (o.root != kNone) {
+        const View& view = p_.roots[o.root].view;
+        o.access = over_loops(view.strides, view.offset);
       } else {
-        o.access = is_reduce(o.node) ? reduced_access(*o.node) : over_loops(o.node->strides(), 0);
+        o.access = is_reduce(stored) ? reduced_access(*stored) : over_loops(stored->strides(), 0);
       }
-      const Node* n = is_reduce(o.node) ? o.node->input[0] : o.node;
+      Node* n = is_reduce(stored) ? stored->input[0] : stored;
       if (pass_.empty) {  // nothing to evaluate
         o.value = static_cast<uint32_t>(pass_.values.size());
         pass_.values.push_back({Op::leaf, n->dtype, n->dtype, {kNone, kNone, kNone}});
         continue;
       }
-      current_ = o.node;
-      again_ |= !evaluate(const_cast<Node*>(n), identity(), is_reduce(o.node) ? nullptr : o.node, o.value);
+      current_ = stored;
+      again_ |= !evaluate(n, identity(), is_reduce(stored) ? nullptr : stored, o.value);
     }
     return !again_;
   }
@@ -87,10 +86,10 @@ class Tracer {
     return over_loops(strides, 0);
   }
 
-  const Root* destination_of(const Node* n) const {
-    for (const Root& r : p_.roots)
-      if (r.destination && r.node.get() == n) return &r;
-    return nullptr;
+  uint32_t destination_of(const Node* n) const {
+    for (size_t k = 0; k < p_.roots.size(); ++k)
+      if (p_.roots[k].destination && p_.roots[k].node.get() == n) return static_cast<uint32_t>(k);
+    return kNone;
   }
 
   uint32_t intern(Access a) {
@@ -109,7 +108,7 @@ class Tracer {
       i.known_value = kNone;
     }
     if (i.known_access == access) return i.known_value;
-    return others_.at({reinterpret_cast<uintptr_t>(n), access}, kNone);
+    return others_.at({n->index, access}, kNone);
   }
 
   uint32_t value(const Value& v) {
@@ -123,21 +122,14 @@ class Tracer {
     return at;
   }
 
-  /// The value of an operand: equal sources under equal accesses are one. Equal constants are, too, whichever node
-  /// they came from.
-  uint32_t operand(Node* n, uint32_t access) {
-    uint64_t id = reinterpret_cast<uintptr_t>(n);
-    uint64_t where = access;
-    if (n->op == Op::constant) {
-      std::memcpy(&id, n->value.bytes, sizeof id);
-      where = (uint64_t{1} << 32) + static_cast<uint64_t>(n->dtype);
-    }
-    uint32_t& at = operands_.at({id, where}, kNone);
+  /// The value of an operand: equal sources under equal accesses are one.
+  uint32_t operand(const Node* n, uint32_t access) {
+    uint32_t& at = operands_.at({n->index, n->op == Op::constant ? kNone : access}, kNone);
     if (at == kNone) {
       at = static_cast<uint32_t>(pass_.values.size());
       const auto number = static_cast<uint32_t>(pass_.operands.size());
       pass_.values.push_back({Op::leaf, n->dtype, n->dtype, {number, kNone, kNone}});
-      pass_.operands.push_back({NodeRef(n), n->dtype, accesses_[access], Reach::contiguous, false});
+      pass_.operands.push_back({n->index, n->dtype, accesses_[access], Reach::contiguous, false});
     }
     return at;
   }
@@ -263,13 +255,13 @@ class Tracer {
     return true;
   }
 
-  void evaluated(Node* n) {
+  void evaluated(const Node* n) {
     NodeInfo& i = p_.of(n);
     if (i.traced == number_) return;
     // Evaluated by an earlier pass, too: worth storing if that costs less.
     if (i.traced != kNone && i.work > kStoreCost) i.forced = again_ = true;
     i.traced = number_;
-    pass_.evaluated.push_back(n);
+    pass_.evaluated.push_back(n->index);
   }
 
   Planner& p_;

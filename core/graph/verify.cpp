@@ -15,7 +15,7 @@ void check(bool holds, const char* after, const char* what) {
 void verify(const Planner& p, const char* after) {
   for (size_t k = 0; k < p.nodes.size(); ++k) {
     const Node* n = p.nodes[k].node;
-    check(n->epoch == p.epoch && n->index == k, after, "a collected node lost its place");
+    check(n->index == k, after, "a collected node lost its place");
     for (int j = 0; j < n->n_inputs; ++j)
       check(!p.has(n->input[j]) || n->input[j]->index < k, after, "an input comes after its user");
     check(!p.nodes[k].root || p.nodes[k].stored, after, "a root is not stored");
@@ -23,7 +23,7 @@ void verify(const Planner& p, const char* after) {
   for (size_t k = 0; k < p.plan.passes.size(); ++k) {
     const Pass& pass = p.plan.passes[k];
     check(!pass.outputs.empty(), after, "a pass computes nothing");
-    for (const Output& o : pass.outputs) check(p.nodes[o.node->index].pass == k, after, "an output is in another pass");
+    for (const Output& o : pass.outputs) check(p.nodes[o.node].pass == k, after, "an output is in another pass");
     if (std::string(after) == "partition") continue;
     for (size_t j = 0; j < pass.values.size(); ++j)
       for (uint32_t in : pass.values[j].in) {
@@ -33,7 +33,7 @@ void verify(const Planner& p, const char* after) {
       }
     for (const Output& o : pass.outputs) check(o.value < pass.values.size(), after, "an output has no value");
     for (const Operand& o : pass.operands)
-      check(!o.node->pending() || o.node->op == Op::random || p.nodes[o.node->index].pass < k, after,
+      check((o.node & kLeaf) || p.node(o.node)->op == Op::random || p.nodes[o.node].pass < k, after,
             "an operand is computed after its use");
     if (std::string(after) != "linearise" || pass.empty) continue;
     check(pass.program && pass.program->steps.back().action == Action::end, after, "a program does not end");
