@@ -34,17 +34,20 @@ struct Problem {
     result = x * kCoefficients[0] + kCoefficients[1];
     for (int k = 2; k <= 8; ++k) result = result * x + kCoefficients[k];
     roots.push_back(Root{result.cell()->node, nullptr, {}});
-    plan = make_plan(roots, cache);
-    for (const Pass& pass : plan.passes) link(*pass.program, Engine::get().stages());
+    planned = make_plan(roots, cache);
+    for (const Pass& pass : planned.plan->passes) link(*pass.program, Engine::get().stages());
   }
   double* xs() { return reinterpret_cast<double*>(x_data); }
   double* ys() { return reinterpret_cast<double*>(y_data); }
+  std::vector<Ref<Storage>> run() const {
+    return run_pass(Engine::get(), planned.plan->passes[0], planned.nodes, roots);
+  }
 
   std::byte *x_data = nullptr, *y_data = nullptr;
   Array x, y, result = x;
   std::vector<Root> roots;
-  ProgramCache cache;
-  Plan plan;
+  PlanCache cache;
+  Planned planned;
 };
 
 void loop(benchmark::State& state) {
@@ -59,7 +62,7 @@ void loop(benchmark::State& state) {
 
 void pass(benchmark::State& state) {
   Problem p(state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(run_pass(Engine::get(), p.plan.passes[0]));
+  for (auto _ : state) benchmark::DoNotOptimize(p.run());
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
@@ -70,7 +73,7 @@ bool same_bits() {
   constexpr int64_t n = 32768;
   Problem p(n);
   hand_loop()(p.xs(), p.ys(), n, kCoefficients);
-  const auto result = run_pass(Engine::get(), p.plan.passes[0]);
+  const auto result = p.run();
   return std::equal(p.ys(), p.ys() + n, reinterpret_cast<const double*>(result[0]->data));
 }
 

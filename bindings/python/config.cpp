@@ -86,7 +86,8 @@ void add_config(py::module_& m) {
   });
   m.def(
       "trim", [] { Engine::get().trim(); }, "Gives cached memory back to the system.");
-  m.def("cached_plans", [] { return Engine::get().plans().programs.size(); });
+  m.def("cached_programs", [] { return Engine::get().plans().programs.size(); });
+  m.def("plans_made", [] { return Engine::get().plans().made.load(); });
 }
 
 }  // namespace lazulite::python

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
@@ -52,6 +53,7 @@ class PlanCache {
  public:
   ProgramCache programs;
   std::vector<uint64_t> structure;  // of the graph at hand: kept for its memory
+  std::atomic<int64_t> made{0};     // plans made so far: those not found here
 
   /// The plan of this structure, or null.
   std::shared_ptr<const Plan> find(uint64_t hash) const {
@@ -59,6 +61,7 @@ class PlanCache {
     return found != plans_.end() && found->second.first == structure ? found->second.second : nullptr;
   }
   void offer(uint64_t hash, std::shared_ptr<const Plan> plan) {
+    made.fetch_add(1, std::memory_order_relaxed);
     uint64_t& before = seen_[hash % seen_.size()];
     if (structure.size() > kLongest || std::exchange(before, hash) != hash) return;
     if (plans_.size() >= kMost) plans_.clear();

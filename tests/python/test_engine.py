@@ -128,10 +128,10 @@ def test_a_new_shape_or_scalar_does_not_replan():
 
     with lz.options(eager_below=0):
         f(1000, 0.5)
-        before = _core.cached_plans()
+        before = _core.cached_programs()
         for n in (1001, 5000, 20_000):
             f(n, 0.1 * n)
-        assert _core.cached_plans() == before
+        assert _core.cached_programs() == before
 
 
 # --- Memory ------------------------------------------------------------------------------------------------------

@@ -180,11 +180,37 @@ def test_a_plan_serves_every_length_scalar_and_pointer():
         return (np.maximum(a * c - 1, 0) / (a + c)).sum()
 
     float(f(lz.asarray(np.arange(900.0)), 0.3))
-    plans = _core.cached_plans()
+    plans = _core.cached_programs()
     for n in (901, 64, 65, 17_000, 40_001):
         for c in (0.3, 2.5, 1e-3):
             np.testing.assert_allclose(float(f(lz.asarray(np.arange(float(n))), c)), wanted(n, c), rtol=1e-12)
-    assert _core.cached_plans() == plans
+    assert _core.cached_programs() == plans
+
+
+def test_a_known_structure_is_not_planned_again():
+    n = np.random.default_rng(0).random((40, 50))
+
+    def f(x, c, d):
+        return np.exp(x[1:, ::2] * c - d).sum(axis=1) + x[:-1, 0]
+
+    for k in range(5):
+        before = _core.plans_made()
+        a = n + k
+        same(f(lz.asarray(a), 0.25 + k, 1.5), f(a, 0.25 + k, 1.5), 4)
+        assert _core.plans_made() - before == (1 if k < 2 else 0)  # kept when it comes up a second time
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 2)] * 3), min_size=3, max_size=8), st.booleans())
+def test_known_structures_take_new_scalars_and_operands(numbers, transposed):
+    """Which scalars are equal, which operands are one, and how they lie in memory is part of the structure."""
+    arrays = [np.arange(12.0).reshape(3, 4), np.ones((3, 4)), np.asfortranarray(np.arange(12.0).reshape(3, 4) - 5)]
+    for i, j, k in numbers:
+        a, b = arrays[i], arrays[j]
+        x, y = lz.asarray(a), lz.asarray(b)
+        y = x if i == j else y
+        if transposed:
+            a, x = a.T.copy().T, x.T.copy().T
+        same((x * 2.0 + k) * (y - float(j)) + k * 0.5, (a * 2.0 + k) * (b - float(j)) + k * 0.5, 0)
 
 
 # --- What explain says -------------------------------------------------------------------------------------------
