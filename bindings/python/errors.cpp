@@ -15,6 +15,11 @@ PyObject* axis_error() {
   return type;
 }
 
+PyObject* linalg_error() {
+  static PyObject* type = py::object(py::module_::import("numpy.linalg").attr("LinAlgError")).release().ptr();
+  return type;
+}
+
 PyObject* exception_type(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::value:
@@ -31,6 +36,8 @@ PyObject* exception_type(ErrorKind kind) {
       return PyExc_MemoryError;
     case ErrorKind::zero_division:
       return PyExc_ZeroDivisionError;
+    case ErrorKind::linalg:
+      return linalg_error();
     case ErrorKind::interrupted:
       return PyExc_KeyboardInterrupt;
   }

@@ -25,7 +25,24 @@ double touched(const Pass& pass, const Access& a, DType t) {
   return n * static_cast<double>(item_size(t));
 }
 
+std::string describe_opaque(const Pass& pass, const PlannedNodes& nodes, size_t number) {
+  double read = 0, written = 0;
+  std::string shapes, targets;
+  for (size_t k = 0; k < pass.views.size(); ++k) {
+    shapes += (k ? "x" : "") + to_string(pass.views[k].shape);
+    read += static_cast<double>(pass.views[k].shape.product() * item_size(pass.operands[k].dtype));
+  }
+  for (const Output& o : pass.outputs) {
+    written += static_cast<double>(nodes[o.node]->bytes());
+    targets += (targets.empty() ? "" : ", ") + std::string(name(o.dtype)) + to_string(nodes[o.node]->shape);
+  }
+  const OpaqueOp& op = *nodes[pass.outputs[0].node]->opaque->op;
+  return "pass " + std::to_string(number) + ": opaque: " + op.name + " " + shapes + "\n  not fused: " + op.why +
+         "\n  result:  " + targets + "\n  memory:  reads " + human(read) + ", writes " + human(written) + "\n";
+}
+
 std::string describe(const Pass& pass, const PlannedNodes& nodes, size_t number) {
+  if (pass.mode == Mode::opaque) return describe_opaque(pass, nodes, number);
   double read = 0, written = 0;
   std::string sources, targets, ops;
   int packed = 0, draws = 0;

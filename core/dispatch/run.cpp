@@ -5,6 +5,7 @@
 
 #include "core/dispatch/bind.h"
 #include "core/dispatch/engine.h"
+#include "core/dispatch/opaque.h"
 #include "core/graph/error.h"
 
 namespace lazulite {
@@ -87,6 +88,8 @@ Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
       for (const Operand& o : pass.operands)
         if (o.reach == Reach::packed && !o.generated) t.segment = std::max(strip, kOuterLanesPacked);
       break;
+    case Mode::opaque:
+      break;
   }
   t.segment = std::min(t.segment, round_up(t.length, strip));
   t.segments = (t.length + t.segment - 1) / t.segment;
@@ -152,6 +155,7 @@ void merge_blocks(const Pass& pass, const Tiling& t, BoundOutput& o) {
 
 std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass, const PlannedNodes& nodes,
                                    const std::vector<Root>& roots) {
+  if (pass.mode == Mode::opaque) return run_opaque(engine, pass, nodes);
   std::vector<Ref<Storage>> results;
   BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width, 0, {}, {}, {}, 0, {}, nullptr};
   b.strip = kStripBytes >> b.width;

@@ -114,6 +114,8 @@ class Tile {
         unravel(tile / t.segments / t.groups, 0, t.kept_loops);
         reduce_outer(tile / t.segments / t.groups, tile / t.segments % t.groups, tile % t.segments * t.segment);
         return;
+      case Mode::opaque:
+        return;
     }
   }
 

@@ -3,21 +3,17 @@
 
 namespace lazulite {
 
-namespace {
-
-bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
-
-}  // namespace
-
 /// A node is stored when
-///  - it is a root, or a reduction (its value is known only at the end of a pass);
+///  - it is a root, or a reduction (its value is known only at the end of a pass), or opaque;
+///  - an opaque op reads it, or reads it through a window;
 ///  - an earlier computation evaluated it without storing it, and this one needs it again: the topmost such nodes;
 ///  - windows or broadcasts would evaluate it more often than storing it costs;
 ///  - several passes of this plan would evaluate it, at more than the cost of storing it;
 ///  - `trace` could not push an access through it.
 void choose(Planner& p) {
   for (NodeInfo& i : p.nodes) {
-    i.stored = i.root || i.forced || is_reduce(i.node);
+    i.stored = i.root || i.forced || is_reduce(i.node) ||
+               (i.node->op == Op::opaque && (i.same == kNone || i.node->handles > 0));
     i.reads = 0;
   }
   // Consumers first: marks and reads flow from a node to its inputs.
@@ -26,9 +22,14 @@ void choose(Planner& p) {
     const Node* n = i.node;
     const bool reduce = is_reduce(n);
     for (int j = 0; j < n->n_inputs; ++j) {
-      Node* in = n->input[j];
+      Node* in = p.first(n->input[j]);
+      if (n->op == Op::opaque && in->op == Op::window) in = p.first(in->input[0]);
       if (!p.has(in)) continue;
       NodeInfo& b = p.of(in);
+      if (n->op == Op::opaque) {
+        b.stored = true;
+        continue;
+      }
       if (in->evaluated && !n->evaluated && in->op != Op::window) b.stored = true;
       if (n->op == Op::window)
         b.reads += static_cast<double>(n->size);
@@ -39,8 +40,10 @@ void choose(Planner& p) {
   for (NodeInfo& i : p.nodes) {
     Node* n = i.node;
     double work = op_cost(n->op);
-    for (int j = 0; j < n->n_inputs; ++j)
-      if (p.has(n->input[j]) && !p.of(n->input[j]).stored) work += p.of(n->input[j]).work;
+    for (int j = 0; j < n->n_inputs; ++j) {
+      const Node* in = p.first(n->input[j]);
+      if (p.has(in) && !p.of(in).stored) work += p.of(in).work;
+    }
     i.work = std::min(work, 1e6);
     if (i.stored || n->op == Op::window || n->size == 0) continue;
     const double copies = i.reads / static_cast<double>(n->size) - 1;  // evaluations beyond the first

@@ -88,6 +88,13 @@ class Collector {
       write(n.window->strides);
     } else if (n.op == Op::random) {
       structure_.push_back(static_cast<uint64_t>(n.random->law));
+    } else if (n.op == Op::opaque) {
+      uint64_t real;
+      std::memcpy(&real, &n.opaque->real, sizeof real);
+      structure_.push_back(reinterpret_cast<uintptr_t>(n.opaque->op));
+      structure_.push_back(real);
+      structure_.push_back(static_cast<uint64_t>(n.opaque->numbers.size()) << 1 | (n.handles > 0));
+      write(n.opaque->numbers);
     } else if (info(n.op).kind == OpKind::reduce) {
       uint64_t ddof;
       std::memcpy(&ddof, &n.reduce->ddof, sizeof ddof);

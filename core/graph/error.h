@@ -6,7 +6,7 @@
 
 namespace lazulite {
 
-enum class ErrorKind : unsigned char { value, type, index, axis, overflow, memory, zero_division, interrupted };
+enum class ErrorKind : unsigned char { value, type, index, axis, overflow, memory, zero_division, linalg, interrupted };
 
 /// A user's mistake, or a limit reached. The text names the op, the values and the way out.
 class Error : public std::runtime_error {

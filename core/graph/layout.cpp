@@ -144,6 +144,7 @@ bool earlier(const Planner& p, const Pass& pass, NodeId n) {
 
 void layout(Planner& p) {
   for (Pass& pass : p.plan.passes) {
+    if (pass.mode == Mode::opaque) continue;
     pass.width = width(pass);
     const int64_t strip = 512 >> pass.width;
     if (!pass.empty) collapse(pass);

@@ -387,7 +387,8 @@ std::vector<uint32_t> structure(const Pass& pass) {
 
 void linearise(Planner& p) {
   for (Pass& pass : p.plan.passes)
-    if (!pass.empty) pass.program = p.cache.get(structure(pass), [&] { return Lineariser(pass).run(); });
+    if (!pass.empty && pass.mode != Mode::opaque)
+      pass.program = p.cache.get(structure(pass), [&] { return Lineariser(pass).run(); });
 }
 
 }  // namespace lazulite

@@ -16,6 +16,7 @@ void free_params(Node* n) {
     case OpKind::source:
       if (n->op == Op::window) delete n->window;
       if (n->op == Op::random) delete n->random;
+      if (n->op == Op::opaque) delete n->opaque;
       break;
     default:
       break;
@@ -141,6 +142,13 @@ NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uin
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params) {
   Node* n = new Node(Op::random, t, shape);
   n->random = new RandomParams(params);
+  return NodeRef::adopt(n);
+}
+
+NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int count) {
+  Node* n = new Node(Op::opaque, t, shape);
+  n->opaque = new OpaqueParams(params);
+  for (int i = 0; i < count; ++i) set_input(n, inputs[i]);
   return NodeRef::adopt(n);
 }
 

@@ -51,6 +51,25 @@ struct RandomParams {
   uint64_t first;
 };
 
+struct OpaqueRun;  // core/dispatch/opaque.h
+
+/// An op that needs its operands as whole arrays in memory, such as a matrix product. One static object for each.
+struct OpaqueOp {
+  const char* name;  // NumPy's
+  const char* why;   // it stands alone: for explain
+  void (*run)(OpaqueRun& run);
+};
+
+/// An opaque node's op, and its parameters: whatever they mean to the op.
+struct OpaqueParams {
+  const OpaqueOp* op;
+  Dims numbers;
+  double real = 0;
+  bool operator==(const OpaqueParams& o) const {
+    return op == o.op && numbers == o.numbers && std::memcmp(&real, &o.real, sizeof real) == 0;
+  }
+};
+
 /// A value of the graph. Everything but `storage` is fixed when the node is made; inputs are dropped, under the engine
 /// lock, once `storage` is set. A computed node's elements are contiguous in storage, in its axis order.
 struct Node : Recycled<Node> {
@@ -76,6 +95,7 @@ struct Node : Recycled<Node> {
     WindowParams* window;  // window
     ReduceParams* reduce;  // reductions
     RandomParams* random;  // random
+    OpaqueParams* opaque;  // opaque
   };
   std::atomic<Storage*> storage{nullptr};
   /// Scratch of one planning run (guarded by the engine lock): `index` is valid while `epoch` is the run's number.
@@ -106,6 +126,8 @@ NodeRef make_window(const NodeRef& base, const View& view);
 /// `shape` has the kept axes of the input, with or without ones in place of the others.
 NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof);
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params);
+/// The result is in C order. Operands are stored as they are, windows included: the op sees their strides.
+NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n);
 
 /// Records the result: the node becomes computed and forgets its inputs. Under the engine lock, once per node.
 void publish(Node* n, Ref<Storage> storage);

@@ -18,6 +18,7 @@ const std::array<OpInfo, kOps>& op_table() {
       {"constant", OpKind::source, 0, kAll, TypeRule::promote, 0, "One value, broadcast."},
       {"window", OpKind::source, 1, kAll, TypeRule::promote, 0, "A strided view."},
       {"random", OpKind::source, 0, kFloats, TypeRule::promote, 0, "A random draw."},
+      {"opaque", OpKind::source, 0, kAll, TypeRule::promote, 0, "A function of whole arrays."},
   }};
   return kTable;
 }

@@ -38,6 +38,7 @@ enum class Op : uint8_t {
   constant,  // one value, broadcast to any shape
   window,    // a strided view over another node's C-order elements
   random,    // a counter-based draw
+  opaque,    // a function of whole arrays, which no pass fuses (OpaqueOp)
   count_,
 };
 

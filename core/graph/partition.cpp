@@ -10,21 +10,20 @@ namespace {
 
 constexpr size_t kMaxOutputs = 16;  // streams that one pass writes: beyond that, caches and store buffers suffer
 
-bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
-
 /// The node whose shape and axis order a stored node is iterated in.
 const Node* space(const Node* n) { return is_reduce(n) ? n->input[0] : n; }
 
 /// May `n` use the value of stored `in` while it is still in registers? (`trace` checks that it really can.)
 bool same_space(const Node* in, const Node* n) {
-  if (is_reduce(in) || n->op == Op::window) return false;
+  if (is_reduce(in) || in->op == Op::opaque || n->op == Op::opaque || n->op == Op::window) return false;
   return is_reduce(n) || (in->shape == n->shape && in->order == n->order);
 }
 
 }  // namespace
 
 /// A pass holds outputs of one iteration space and one level; its reductions share their axes. The level of a node is
-/// one more than that of the stored nodes it reads, except where it can read them in the pass that makes them.
+/// one more than that of the stored nodes it reads, except where it can read them in the pass that makes them. Opaque
+/// ops have passes of their own.
 void partition(Planner& p) {
   p.plan.passes.clear();
   Table latest;                    // the last pass of a level and space, by a hash of them
@@ -32,12 +31,27 @@ void partition(Planner& p) {
   for (NodeInfo& i : p.nodes) {
     i.level = i.min_level;
     for (int k = 0; k < i.node->n_inputs; ++k) {
-      const Node* in = i.node->input[k];
+      const Node* in = p.first(i.node->input[k]);
       if (!p.has(in)) continue;
       const NodeInfo& b = p.of(in);
       i.level = std::max(i.level, b.level + (b.stored && !same_space(in, i.node) ? 1u : 0u));
     }
     if (!i.stored) continue;
+    Output o;
+    o.node = i.node->index;
+    o.dtype = i.node->dtype;
+    if (i.node->op == Op::opaque) {
+      if (i.same == kNone) {
+        i.pass = static_cast<uint32_t>(p.plan.passes.size());
+        p.plan.passes.emplace_back().mode = Mode::opaque;
+        previous.push_back(kNone);
+      } else {
+        i.pass = p.nodes[i.same].pass;
+        i.level = p.nodes[i.same].level;
+      }
+      p.plan.passes[i.pass].outputs.push_back(std::move(o));
+      continue;
+    }
     const Node* s = space(i.node);
     const uint64_t axes = is_reduce(i.node) ? i.node->reduce->axes : 0;
     uint64_t hash = s->order;
@@ -59,9 +73,6 @@ void partition(Planner& p) {
     Pass& pass = p.plan.passes[chosen];
     if (axes != 0) pass.reduced = axes;
     i.pass = chosen;
-    Output o;
-    o.node = i.node->index;
-    o.dtype = i.node->dtype;
     if (is_reduce(i.node)) {
       o.op = i.node->op;
       o.ddof = i.node->reduce->ddof;

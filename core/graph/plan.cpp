@@ -35,6 +35,7 @@ Planned make_plan(const std::vector<Root>& roots, PlanCache& cache) {
   result.plan = cache.find(hash);
   if (result.plan) return result;
   Planner p(roots, result.nodes, cache.programs);
+  share(p);
   // Every round that fails forces a node to be stored, or moves a pass to a later level: there is an end to both.
   for (size_t round = 0;; ++round) {
     if (round > 2 * p.nodes.size() + 2) throw std::logic_error("lazulite planner: no end of rounds");

@@ -68,6 +68,7 @@ enum class Mode : uint8_t {
   map,           // no reduction
   reduce_inner,  // the vector loop runs over reduced axes
   reduce_outer,  // the vector loop runs over kept axes, the reduced ones around it
+  opaque,        // no loops: one opaque op
 };
 
 /// One trip over memory. Loops are ordered [outer kept..., (reduce_outer: reduced...), vector loops...]; the last
@@ -79,7 +80,8 @@ struct Pass {
   int vector_loops = 1;
   std::vector<Operand> operands;
   std::vector<Value> values;
-  std::vector<Output> outputs;
+  std::vector<Output> outputs;    // of an opaque op: equal nodes
+  std::vector<View> views;        // opaque: the operands as the op sees them, over their storages
   std::vector<NodeId> evaluated;  // nodes computed here and not stored
   bool empty = false;             // no elements: nothing runs
   double cost = 0;                // estimated ns per element on one core
@@ -118,6 +120,8 @@ class PlanCache;  // core/graph/plan_cache.h
 /// Plans the computation of `roots`. Under the engine lock.
 Planned make_plan(const std::vector<Root>& roots, PlanCache& cache);
 
+inline bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
+
 /// Writing a value and reading it back costs about this many ns per element once it leaves the caches.
 inline constexpr double kStoreCost = 1.6;
 
@@ -126,6 +130,7 @@ double op_cost(Op op);
 
 // The planner's passes, each in a file of its own, in the order of kPlanner in plan.cpp.
 struct Planner;
+void share(Planner&);      // equal opaque nodes, to be computed once
 void choose(Planner&);     // which nodes are stored
 void partition(Planner&);  // stored nodes into passes, by level and iteration space
 bool trace(Planner&);      // every pass as values over operands: windows pushed down, common subexpressions shared
@@ -143,8 +148,9 @@ struct NodeInfo {
   uint32_t uses = 0;
   bool root = false;
   bool stored = false;
-  bool forced = false;  // stored because an access could not be pushed through it
-  uint32_t level = 0;   // of its pass, if stored; else the least level that can evaluate it
+  bool forced = false;    // stored because an access could not be pushed through it
+  uint32_t same = kNone;  // an equal opaque node, earlier in the order: its value is this one's, too
+  uint32_t level = 0;     // of its pass, if stored; else the least level that can evaluate it
   uint32_t min_level = 0;
   uint32_t pass = kNone;
   uint32_t traced = kNone;  // the last pass that evaluated it without storing it
@@ -166,6 +172,8 @@ struct Planner {
   /// Is it one of the pending nodes, rather than a leaf? (All nodes that the planner meets are numbered.)
   bool has(const Node* n) const { return !(n->index & kLeaf); }
   Node* node(NodeId id) const { return collected[id]; }
+  /// The node that is computed in place of `n`.
+  Node* first(Node* n) const { return has(n) && nodes[n->index].same != kNone ? nodes[nodes[n->index].same].node : n; }
 };
 
 }  // namespace lazulite

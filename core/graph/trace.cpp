@@ -8,20 +8,24 @@ namespace lazulite {
 
 namespace {
 
-bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce; }
-
 /// Traces one pass. An access is named by its number in `accesses_`.
 class Tracer {
  public:
-  Tracer(Planner& p, Pass& pass, uint32_t number) : p_(p), pass_(pass), number_(number), numbers_(p.nodes.size()) {
-    pass_.values.reserve(2 * p.nodes.size());
+  /// `expected`: nodes that the pass may well evaluate.
+  Tracer(Planner& p, Pass& pass, uint32_t number, size_t expected)
+      : p_(p), pass_(pass), number_(number), numbers_(expected) {
+    pass_.values.reserve(2 * expected);
     pass_.operands.reserve(8);
-    pass_.evaluated.reserve(p.nodes.size());
+    pass_.evaluated.reserve(expected);
     stack_.reserve(16);
   }
 
   bool run() {
     const Node* space = p_.node(pass_.outputs[0].node);
+    if (space->op == Op::opaque) {
+      for (int k = 0; k < space->n_inputs; ++k) operand_of_opaque(space->input[k]);
+      return true;
+    }
     if (is_reduce(space)) space = space->input[0];
     set_loops(*space);
     pass_.empty = pass_.extents.product() == 0;
@@ -62,6 +66,19 @@ class Tracer {
     pass_.reduced = reduced;
     accesses_.push_back(over_loops(space.strides(), 0));
     space_ = &space;
+  }
+
+  /// What an opaque op reads: an input's storage, or that of an input window's base.
+  void operand_of_opaque(Node* in) {
+    View view = View::whole(in->shape, in->order);
+    const Node* stored = p_.first(in);
+    if (in->op == Op::window && p_.has(in)) {
+      view.strides = in->window->strides;
+      view.offset = in->window->offset;
+      stored = p_.first(in->input[0]);
+    }
+    pass_.operands.push_back({stored->index, in->dtype, {}, Reach::contiguous, false});
+    pass_.views.push_back(std::move(view));
   }
 
   uint32_t identity() const { return 0; }
@@ -186,6 +203,7 @@ class Tracer {
 
   /// The value of `n` under `access`. `output`: the stored node that is being computed, hence not an operand.
   bool evaluate(Node* n, uint32_t access, const Node* output, uint32_t& result) {
+    n = p_.first(n);
     if (is_operand(n, access, output)) return source(n, access, result);
     stack_.clear();
     if (known(n, access) == kNone && !push(n, access)) return false;
@@ -196,7 +214,7 @@ class Tracer {
         stack_.pop_back();
         continue;
       }
-      Node* in = f.node->input[f.next];
+      Node* in = p_.first(f.node->input[f.next]);
       const uint32_t a = f.access_of[f.next];
       uint32_t& v = f.value_of[f.next];
       if (is_operand(in, a, nullptr)) {
@@ -283,8 +301,9 @@ class Tracer {
 
 bool trace(Planner& p) {
   for (NodeInfo& i : p.nodes) i.traced = i.known_pass = kNone;
+  const size_t each = p.nodes.size() / std::max<size_t>(p.plan.passes.size(), 1) + 1;
   for (uint32_t k = 0; k < p.plan.passes.size(); ++k)
-    if (!Tracer(p, p.plan.passes[k], k).run()) return false;
+    if (!Tracer(p, p.plan.passes[k], k, each).run()) return false;
   return true;
 }
 

@@ -25,6 +25,21 @@ void verify(const Planner& p, const char* after) {
     check(!pass.outputs.empty(), after, "a pass computes nothing");
     for (const Output& o : pass.outputs) check(p.nodes[o.node].pass == k, after, "an output is in another pass");
     if (std::string(after) == "partition") continue;
+    if (pass.mode == Mode::opaque) {
+      const Node* first = p.node(pass.outputs[0].node);
+      check(pass.operands.size() == pass.views.size(), after, "an opaque operand has no view");
+      for (const Output& o : pass.outputs) {
+        const Node* n = p.node(o.node);
+        check(
+            n->op == Op::opaque && n->shape == first->shape && n->dtype == first->dtype && *n->opaque == *first->opaque,
+            after, "an opaque pass computes something else");
+        check(o.root == kNone, after, "an opaque op has a destination");
+      }
+      for (const Operand& o : pass.operands)
+        check((o.node & kLeaf) || (p.nodes[o.node].stored && p.nodes[o.node].pass < k), after,
+              "an opaque operand is not stored before its use");
+      continue;
+    }
     for (size_t j = 0; j < pass.values.size(); ++j)
       for (uint32_t in : pass.values[j].in) {
         if (in == kNone) continue;

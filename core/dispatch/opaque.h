@@ -1,0 +1,63 @@
+// Opaque ops at work: functions of whole arrays, between the fused passes.
+//
+// An op is a static OpaqueOp (core/graph/node.h) whose `run` reads the operands and writes the result:
+//
+//   void run_cumsum(OpaqueRun& run) {
+//     const int axis = static_cast<int>(run.params.numbers[0]);
+//     run.for_each(lines, ns_of_a_line, [&](int64_t line) { ... });
+//   }
+//   const OpaqueOp kCumsum = {"cumsum", "every element needs those before it", run_cumsum};
+//   ... return apply_opaque({&kCumsum, Dims{axis}}, dtype, shape, &input, 1);
+//
+// `run` is called without Python's lock. It throws Error for what depends on values (ErrorKind::linalg is
+// numpy.linalg.LinAlgError); then nothing is published. The result must not depend on the number of threads.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "core/dispatch/array.h"
+#include "core/dispatch/watch.h"
+#include "core/graph/node.h"
+#include "core/graph/plan.h"
+
+namespace lazulite {
+
+class Engine;
+
+/// An array in memory. The result of an op is contiguous; an operand has any strides (0 where it is broadcast).
+struct Strided {
+  std::byte* data = nullptr;  // of element (0, ..., 0)
+  DType dtype = DType::float64;
+  Dims shape, strides;  // in elements
+  template <class T>
+  T* as() const {
+    return reinterpret_cast<T*>(data);
+  }
+};
+
+/// One run of an opaque op.
+struct OpaqueRun {
+  Engine& engine;
+  const OpaqueParams& params;
+  std::vector<Strided> in;
+  Strided out;
+  Watch* watch = nullptr;
+
+  /// body(i) for i = 0, ..., n - 1 in any order, on several threads where that pays: `ns` is the estimated time of one
+  /// call, at best some tens of microseconds. Looks for interruption between calls.
+  void for_each(int64_t n, double ns, const std::function<void(int64_t)>& body) const;
+  /// Between pieces of a long computation of at most some milliseconds: throws Error(interrupted) if it is to stop.
+  void look() const;
+};
+
+/// The result of an opaque op; computed at once where it is small and its operands are.
+NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n);
+
+/// `n` in C order without strides, for ops that want to walk their operand so: itself, or a copy to be.
+NodeRef contiguous(const NodeRef& n);
+
+/// Runs a planned pass of mode opaque; the storages of its outputs.
+std::vector<Ref<Storage>> run_opaque(Engine& engine, const Pass& pass, const PlannedNodes& nodes);
+
+}  // namespace lazulite
