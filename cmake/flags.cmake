@@ -7,7 +7,7 @@ set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 # The runner's and the benchmarks' -O2: GCC's -O3 unrolls the stages and gains nothing.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
-include_directories(${PROJECT_SOURCE_DIR})
+include_directories(${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow)
 if(LAZULITE_WERROR)
   add_compile_options(-Werror)

@@ -24,13 +24,13 @@ template <class T>
 inline constexpr bool is_argument = std::is_arithmetic_v<T> || std::is_same_v<T, Array>;
 
 // Named functions, one per row.
-#define LZ_UNARY(id, ...)           \
+#define LZ_UNARY(id)                \
   inline Array id(const Array& a) { \
     const Argument args[] = {a};    \
     return apply(Op::id, args, 1);  \
   }
-#define LZ_TEST(id, ...) LZ_UNARY(id)
-#define LZ_BINARY(id, ...)                                                                   \
+#define LZ_TEST(id) LZ_UNARY(id)
+#define LZ_BINARY(id)                                                                        \
   template <class A, class B,                                                                \
             class = std::enable_if_t<is_argument<A> && is_argument<B> &&                     \
                                      !(std::is_arithmetic_v<A> && std::is_arithmetic_v<B>)>> \
@@ -38,10 +38,10 @@ inline constexpr bool is_argument = std::is_arithmetic_v<T> || std::is_same_v<T,
     const Argument args[] = {argument(a), argument(b)};                                      \
     return apply(Op::id, args, 2);                                                           \
   }
-#define LZ_COMPARE(id, ...) LZ_BINARY(id)
-#define LZ_REDUCE(id, ...) \
+#define LZ_COMPARE(id) LZ_BINARY(id)
+#define LZ_REDUCE(id) \
   inline Array id(const Array& a) { return reduce(Op::reduce_##id, a, ~uint64_t{0}); }
-#include "core/ops.def"
+#include "core/ops/ids.def"
 
 template <class A, class B, class C>
 Array where(const A& condition, const B& x, const C& y) {

@@ -25,14 +25,14 @@ enum class OpKind : uint8_t { unary, binary, test, compare, where, composite, re
 
 /// Every operation that can label a node or a stage.
 enum class Op : uint8_t {
-#define LZ_UNARY(id, ...) id,
-#define LZ_BINARY(id, ...) id,
-#define LZ_TEST(id, ...) id,
-#define LZ_COMPARE(id, ...) id,
-#define LZ_WHERE(id, ...) id,
-#define LZ_COMPOSITE(id, ...) id,
-#define LZ_REDUCE(id, ...) reduce_##id,
-#include "core/ops.def"
+#define LZ_UNARY(id) id,
+#define LZ_BINARY(id) id,
+#define LZ_TEST(id) id,
+#define LZ_COMPARE(id) id,
+#define LZ_WHERE(id) id,
+#define LZ_COMPOSITE(id) id,
+#define LZ_REDUCE(id) reduce_##id,
+#include "core/ops/ids.def"
   cast,      // dtype conversion (NumPy's astype)
   leaf,      // computed values in a buffer
   constant,  // one value, broadcast to any shape
@@ -44,8 +44,8 @@ enum class Op : uint8_t {
 
 /// The laws that a random node draws from.
 enum class Law : uint8_t {
-#define LZ_LAW(id, ...) id,
-#include "core/ops.def"
+#define LZ_LAW(id) id,
+#include "core/ops/ids.def"
   count_,
 };
 inline constexpr int kLaws = static_cast<int>(Law::count_);
@@ -66,8 +66,8 @@ struct OpInfo {
 /// Rows that are computed one element at a time.
 constexpr bool is_scalar_row(Op op) {
   switch (op) {
-#define LZ_SCALAR(id, ...) case Op::id:
-#include "core/ops.def"
+#define LZ_SCALAR(id) case Op::id:
+#include "core/ops/ids.def"
     return true;
     default:
       return false;

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "core/kernels/cast-inl.h"
-#include "core/kernels/register-inl.h"
+#include "core/kernels/register.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {

@@ -7,8 +7,8 @@
 namespace lazulite {
 namespace HWY_NAMESPACE {
 
-#define LZ_ELEMENTARY(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a)
-#include "core/ops.def"
+#define LZ_ELEMENTARY(id, loops, rule, ulp, vec, ref) LZ_VEC_OF(id, (vec), V a)
+#include "core/ops/elementary.def"
 
 /// One copy of a large body, in a loop over the accumulator in slot 0 (512 bytes, aligned). Eight copies inline would
 /// need more registers than there are beside the accumulator, on every target; measured, they are 0.05 ns an element

@@ -7,7 +7,7 @@ namespace HWY_NAMESPACE {
 
 void register_math32(StageTable& table) {
 #define LZ_ELEMENTARY(id, ...) AddElementary<Op::id, DType::float32>(table);
-#include "core/ops.def"
+#include "core/ops/elementary.def"
 }
 
 }  // namespace HWY_NAMESPACE

@@ -107,13 +107,11 @@ struct VecOf;
       return vec;                                                     \
     }                                                                 \
   };
-#define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a)
-#define LZ_ELEMENTARY(...)
-#define LZ_SCALAR(...)
-#define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a)
-#define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a, V b)
-#define LZ_COMPARE(id, loops, rule, ulp, vec, ref, doc) LZ_VEC_OF(id, (vec), V a, V b)
-#include "core/ops.def"
+#define LZ_UNARY(id, loops, rule, ulp, vec, ref) LZ_VEC_OF(id, (vec), V a)
+#define LZ_TEST(id, loops, rule, ulp, vec, ref) LZ_VEC_OF(id, (vec), V a)
+#define LZ_BINARY(id, loops, rule, ulp, vec, ref) LZ_VEC_OF(id, (vec), V a, V b)
+#define LZ_COMPARE(id, loops, rule, ulp, vec, ref) LZ_VEC_OF(id, (vec), V a, V b)
+#include "core/ops/simple.def"
 
 /// Ops whose arguments may change places bit for bit (payloads of NaNs apart): one stage serves both orders.
 constexpr bool commutes(Op op) {

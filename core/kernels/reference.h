@@ -1,5 +1,4 @@
-// The scalar side of the op table: `RefOf<Op::id>::apply<T>(a[, b])` evaluates the row's `ref` column. It is the kernel
-// of the table's scalar rows, and for the others what the tests compare with.
+// The functions that the op table's `ref` columns name (reference_rows.h has the rows), and the reference of casts.
 #pragma once
 
 #include <cmath>
@@ -141,27 +140,6 @@ T RightShift(T a, T b) {
   constexpr U bits = 8 * sizeof(T);
   return static_cast<U>(b) < bits ? static_cast<T>(a >> static_cast<U>(b)) : a < T(0) ? static_cast<T>(-1) : T(0);
 }
-
-template <Op op>
-struct RefOf;
-
-#define LZ_REF_OF(id, dtypes, n, mask, ref, ...) \
-  template <>                                    \
-  struct RefOf<Op::id> {                         \
-    static constexpr DTypeSet loops = dtypes;    \
-    static constexpr int arity = n;              \
-    static constexpr bool is_mask = mask;        \
-    template <class T>                           \
-    static auto apply(__VA_ARGS__) {             \
-      return ref;                                \
-    }                                            \
-  };
-#define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, false, (ref), T a)
-#define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, true, (ref), T a)
-#define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 2, false, (ref), T a, T b)
-#define LZ_COMPARE(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 2, true, (ref), T a, T b)
-#include "core/ops.def"
-#undef LZ_REF_OF
 
 /// NumPy's cast on x86-64. Floats out of an integer's range give what the cvtt instructions give; see casts in
 /// core/kernels/compat-inl.h.

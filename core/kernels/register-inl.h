@@ -8,10 +8,6 @@
 namespace lazulite {
 namespace HWY_NAMESPACE {
 
-/// Vectors that a value of dtype t fills when the widest dtype of the pass has 2^lw bytes.
-template <DType t, int lw>
-inline constexpr int kVectors = (8 << log2_size(t)) >> lw;
-
 template <Op op, DType t, int lw = log2_size(t)>
 void AddUnary(StageTable& table) {
   using F = VecOf<op>;
@@ -55,15 +51,13 @@ template <DType t>
 void AddRows(StageTable& table) {
 #define LZ_UNARY(id, loops, ...) \
   if constexpr (contains(loops, t)) AddUnary<Op::id, t>(table);
-#define LZ_ELEMENTARY(...)
-#define LZ_SCALAR(...)
 #define LZ_TEST(id, loops, ...) \
   if constexpr (contains(loops, t)) AddTest<Op::id, t>(table);
 #define LZ_BINARY(id, loops, ...) \
   if constexpr (contains(loops, t)) AddBinary<BinaryBody, Op::id, t>(table);
 #define LZ_COMPARE(id, loops, ...) \
   if constexpr (contains(loops, t)) AddBinary<CompareBody, Op::id, t>(table);
-#include "core/ops.def"
+#include "core/ops/simple.def"
 }
 
 }  // namespace HWY_NAMESPACE

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/kernels/reference.h"
+#include "core/kernels/reference_rows.h"
 
 namespace lazulite {
 
@@ -43,6 +43,6 @@ Addresses addresses(std::index_sequence<t...>) {
 #define LZ_SCALAR(id, ...)                  \
   extern const Addresses scalar_loops_##id; \
   const Addresses scalar_loops_##id = addresses<Op::id>(std::make_index_sequence<kDTypes>());
-#include "core/ops.def"
+#include "core/ops/scalar.def"
 
 }  // namespace lazulite

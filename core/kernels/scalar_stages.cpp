@@ -45,8 +45,8 @@ void AddLoops(StageTable& table, std::index_sequence<t...>) {
 }  // namespace
 
 void register_scalar(StageTable& table) {
-#define LZ_SCALAR(id, loops, ...) AddLoops<Op::id, loops>(table, std::make_index_sequence<kDTypes>());
-#include "core/ops.def"
+#define LZ_SCALAR(id, loops) AddLoops<Op::id, loops>(table, std::make_index_sequence<kDTypes>());
+#include "core/ops/scalar.def"
 }
 
 }  // namespace HWY_NAMESPACE

@@ -54,6 +54,10 @@ struct LaneOf<DType::bool_> {
 template <DType t>
 using Lane = typename LaneOf<t>::type;
 
+/// Vectors that a value of dtype t fills when the widest dtype of the pass has 2^lw bytes.
+template <DType t, int lw>
+inline constexpr int kVectors = (8 << log2_size(t)) >> lw;
+
 template <class T>
 HWY_INLINE Vector<T> FromReg(Reg r) {
   return hn::BitCast(Tag<T>(), Vector<uint8_t>{r});

@@ -1,5 +1,5 @@
 // Stages of `where`. It moves bits, so one stage serves every dtype of a size.
-#include "core/kernels/register-inl.h"
+#include "core/kernels/register.h"
 #include "core/kernels/where-inl.h"
 
 namespace lazulite {

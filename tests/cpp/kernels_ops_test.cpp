@@ -1,5 +1,5 @@
 // Every stage of every op row (all targets, dtypes, widths and forms) against the scalar reference column.
-#include "core/kernels/reference.h"
+#include "core/kernels/reference_rows.h"
 #include "tests/cpp/kernels_testing.h"
 
 namespace lazulite {
@@ -39,13 +39,13 @@ ReferenceLoop loop_on(DType t) {
 /// nullptr for rows that are not one- or two-argument ops, and for dtypes without a loop.
 ReferenceLoop reference_of(Op op, DType t) {
   switch (op) {
-#define LZ_UNARY(id, ...) \
-  case Op::id:            \
+#define LZ_UNARY(id) \
+  case Op::id:       \
     return loop_on<Op::id>(t);
 #define LZ_TEST LZ_UNARY
 #define LZ_BINARY LZ_UNARY
 #define LZ_COMPARE LZ_UNARY
-#include "core/ops.def"
+#include "core/ops/ids.def"
     default:
       return nullptr;
   }

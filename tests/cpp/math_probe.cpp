@@ -7,14 +7,14 @@ namespace lazulite {
 namespace HWY_NAMESPACE {
 namespace {
 
-#define LZ_ELEMENTARY(id, loops, rule, ulp, vec, ref, doc)  \
+#define LZ_ELEMENTARY(id, loops, rule, ulp, vec, ref)       \
   struct id##Of {                                           \
     template <class D>                                      \
     static HWY_INLINE hn::Vec<D> Apply(D d, hn::Vec<D> a) { \
       return vec;                                           \
     }                                                       \
   };
-#include "core/ops.def"
+#include "core/ops/elementary.def"
 
 template <class F, class T>
 void Loop(const T* x, T* y, int64_t n) {
@@ -45,7 +45,7 @@ constexpr MathProbe kMathProbe = {HWY_TARGET == HWY_SSE4      ? "sse4"
                                   HWY_NATIVE_FMA != 0,
                                   {
 #define LZ_ELEMENTARY(id, ...) Functions<id##Of>(#id),
-#include "core/ops.def"
+#include "core/ops/elementary.def"
                                   }};
 
 }  // namespace HWY_NAMESPACE

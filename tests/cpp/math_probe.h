@@ -18,7 +18,7 @@ struct MathFunctions {
 /// The op table's elementary functions, in its order.
 inline constexpr int kMathFunctions = 0
 #define LZ_ELEMENTARY(...) +1
-#include "core/ops.def"
+#include "core/ops/elementary.def"
     ;
 struct MathProbe {
   const char* target;

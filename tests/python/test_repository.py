@@ -1,5 +1,6 @@
 """The checks of the repository itself: that the include-direction check and the counting of results can fail."""
 
+import os
 import re
 import subprocess
 import sys
@@ -82,3 +83,52 @@ def test_a_report_that_is_missing_broken_or_empty_is_a_failure(tmp_path):
 def test_cmake_and_the_package_name_the_same_version():
     text = (TESTS.parent / "CMakeLists.txt").read_text()
     assert re.search(r"project\(lazulite VERSION ([0-9.]+)", text)[1] == lazulite.__version__
+
+
+# --- The op table's fragments (cmake/op_table.cmake) ---------------------------------------------------------------
+
+
+def split_table(folder, text):
+    """Runs the split on a table; the texts of the fragments that this run wrote, by name, and cmake's complaints."""
+    (folder / "core").mkdir(exist_ok=True)
+    (folder / "core/ops.def").write_text(text)
+    for old in folder.glob("generated/core/ops/*"):
+        os.utime(old, (1, 1))
+    script = TESTS.parent / "cmake/op_table.cmake"
+    places = [f"-DPROJECT_SOURCE_DIR={folder}", f"-DPROJECT_BINARY_DIR={folder}"]
+    result = subprocess.run(["cmake", *places, "-P", script], capture_output=True, text=True, check=False)
+    written = {p.stem: p.read_text() for p in folder.glob("generated/core/ops/*") if p.stat().st_mtime > 1}
+    return written, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("pattern", "edited", "fragments"),
+    [
+        (r"(LZ_UNARY \(sqrt,.*)hn::Sqrt\(a\)", r"\1a", {"simple"}),
+        (r"(LZ_ELEMENTARY\(exp2,.*)1\.0", r"\1 2.0", {"elementary"}),
+        (r"(LZ_SCALAR\(hypot,.*)1\.0", r"\1 2.0", set()),
+        (r"(LZ_SCALAR\(hypot,) *kFloats", r"\1 kNumbers", {"scalar"}),
+        (r"(LZ_BINARY\(add,.*)Sum of", r"\1 Total, [a; b), of", set()),
+        (r"(LZ_REDUCE\(sum,) *kInts", r"\1 kBools", set()),
+        (r"LZ_COMPARE\(equal,", "LZ_COMPARE(same,", {"ids", "simple"}),
+    ],
+)
+def test_the_edit_of_a_row_rewrites_only_what_shows_the_change(tmp_path, pattern, edited, fragments):
+    table = (TESTS.parent / "core/ops.def").read_text()
+    all_rows, complaint = split_table(tmp_path, table)
+    assert not complaint
+    ids = re.findall(r"^LZ_[A-Z]+ *\((\w+)", table, re.M)
+    assert re.findall(r"^LZ_[A-Z]+\((\w+)\)$", all_rows["ids"], re.M) == ids
+    assert split_table(tmp_path, table) == ({}, "")
+    assert split_table(tmp_path, "// A comment.\n" + table) == ({}, "")
+    changed, count = re.subn(pattern, edited, table)
+    assert count == 1
+    written, complaint = split_table(tmp_path, changed)
+    assert set(written) == fragments
+    assert not complaint
+
+
+def test_a_row_of_two_lines_is_refused(tmp_path):
+    table = (TESTS.parent / "core/ops.def").read_text()
+    _, complaint = split_table(tmp_path, re.sub(r"(LZ_BINARY\(add,) *", r"\1\n  ", table))
+    assert "a row is one line, and this is none: LZ_BINARY(add," in " ".join(complaint.split())
