@@ -26,7 +26,7 @@ Weak weak_integer(PyObject* o) {
     return w;
   }
   w.fits = false;
-  w.text = py::str(py::handle(o));
+  w.text = std::make_shared<const std::string>(py::str(py::handle(o)));
   const unsigned long long bits = overflow > 0 ? PyLong_AsUnsignedLongLong(o) : 0;
   if (overflow > 0 && !PyErr_Occurred()) {
     w.big = true;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -35,11 +36,11 @@ void destroy(Cell* c);
 struct Weak {
   enum class Kind : uint8_t { boolean, integer, floating };
   Kind kind = Kind::floating;
-  double real = 0;      // floating; of an integer, its nearest double
-  int64_t integer = 0;  // boolean, integer: the value, if it fits
-  bool fits = true;     // integer: int64 holds it
-  bool big = false;     // integer: uint64 holds it where int64 does not (`integer` has its bits)
-  std::string text;     // integer that fits neither: its digits, for the error
+  double real = 0;                          // floating; of an integer, its nearest double
+  int64_t integer = 0;                      // boolean, integer: the value, if it fits
+  bool fits = true;                         // integer: int64 holds it
+  bool big = false;                         // integer: uint64 holds it where int64 does not (`integer` has its bits)
+  std::shared_ptr<const std::string> text;  // integer that fits neither: its digits, for the error
 };
 
 class Array {

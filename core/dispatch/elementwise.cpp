@@ -25,7 +25,7 @@ Scalar weak_value(const Weak& w, DType t) {
 }
 
 std::string digits(const Weak& w) {
-  if (!w.text.empty()) return w.text;
+  if (w.text) return *w.text;
   return w.big ? std::to_string(static_cast<uint64_t>(w.integer)) : std::to_string(w.integer);
 }
 
@@ -81,12 +81,14 @@ Dims broadcast_shapes(Op op, const NodeRef* in, int n) {
 NodeRef cast_node(const NodeRef& n, DType t) {
   if (n->dtype == t) return n;
   if (n->op == Op::constant) return make_constant(t, convert(n->value, n->dtype, t));
-  return make_elementwise(Op::cast, t, n->shape, &n, 1);
+  NodeRef in = n;
+  return make_elementwise(Op::cast, t, n->shape, &in, 1);
 }
 
-/// An elementwise node, or at once its value.
+/// An elementwise node, or at once its value. Takes the operands over.
 NodeRef build(Op op, DType result, DType loop, NodeRef* in, int n) {
-  for (int k = op == Op::where ? 1 : 0; k < n; ++k) in[k] = cast_node(in[k], loop);
+  for (int k = op == Op::where ? 1 : 0; k < n; ++k)
+    if (in[k]->dtype != loop) in[k] = cast_node(in[k], loop);
   const Dims shape = broadcast_shapes(op, in, n);
   if (NodeRef now = run_eagerly(op, result, loop, shape, in, n)) return now;
   return make_elementwise(op, result, shape, in, n);

@@ -66,7 +66,8 @@ NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, con
 
 NodeRef contiguous(const NodeRef& n) {
   if (n->op != Op::window && n->order == 0) return n;
-  NodeRef copy = make_elementwise(Op::cast, n->dtype, n->shape, &n, 1);
+  NodeRef in = n;
+  NodeRef copy = make_elementwise(Op::cast, n->dtype, n->shape, &in, 1);
   copy->order = 0;
   return copy;
 }

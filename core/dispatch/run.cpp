@@ -93,7 +93,10 @@ Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
   }
   t.segment = std::min(t.segment, round_up(t.length, strip));
   t.segments = (t.length + t.segment - 1) / t.segment;
-  if (mode == Mode::map) return t;
+  if (mode == Mode::map) {  // segments of one length: threads finish together
+    if (t.together == 1) t.segment = round_up((t.length + t.segments - 1) / t.segments, strip);
+    return t;
+  }
   const int64_t elements = mode == Mode::reduce_inner ? t.kept : t.kept * t.length;
   t.blocks = mode == Mode::reduce_inner ? t.rows * t.segments : (t.rows + kRowBlock - 1) / kRowBlock;
   const int64_t most = std::max<int64_t>(1, kMostPartials / elements);

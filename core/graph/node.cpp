@@ -46,9 +46,9 @@ void destroy_all(Node* dead) {
   }
 }
 
-void set_input(Node* n, const NodeRef& in) {
-  n->input[n->n_inputs++] = NodeRef(in).release();
+void set_input(Node* n, NodeRef in) {
   if (in->pending()) n->depth = std::max(n->depth, in->depth + 1);
+  n->input[n->n_inputs++] = in.release();
 }
 
 /// Strides of an operand's elements, in the axes of a result of `ndim` axes.
@@ -115,10 +115,10 @@ NodeRef make_constant(DType t, Scalar value) {
   return NodeRef::adopt(n);
 }
 
-NodeRef make_elementwise(Op op, DType t, const Dims& shape, const NodeRef* inputs, int count) {
+NodeRef make_elementwise(Op op, DType t, const Dims& shape, NodeRef* inputs, int count) {
   Node* n = new Node(op, t, shape);
   n->order = result_order(shape, inputs, count);
-  for (int i = 0; i < count; ++i) set_input(n, inputs[i]);
+  for (int i = 0; i < count; ++i) set_input(n, std::move(inputs[i]));
   return NodeRef::adopt(n);
 }
 

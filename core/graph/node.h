@@ -121,7 +121,8 @@ void destroy(Node* n);
 NodeRef make_leaf(DType t, const Dims& shape, AxisOrder order, Ref<Storage> storage);
 NodeRef make_constant(DType t, Scalar value);
 /// An elementwise op (or a cast) whose inputs broadcast to `shape`; the axis order follows NumPy's 'K' rule.
-NodeRef make_elementwise(Op op, DType t, const Dims& shape, const NodeRef* inputs, int n);
+/// Takes the inputs over: the counting of references is most of what a node costs.
+NodeRef make_elementwise(Op op, DType t, const Dims& shape, NodeRef* inputs, int n);
 NodeRef make_window(const NodeRef& base, const View& view);
 /// `shape` has the kept axes of the input, with or without ones in place of the others.
 NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof);
