@@ -57,10 +57,12 @@ std::string join(const std::vector<std::string>& words) {
   return all;
 }
 
-std::string show(double value) {
+std::string show(double value, int digits) {
   char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
   return text;
 }
+
+std::string count(size_t n, const std::string& noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
 
 }  // namespace lazulite::monte_carlo

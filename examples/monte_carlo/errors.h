@@ -25,6 +25,9 @@ std::string closest(const std::string& word, const std::vector<std::string>& cho
 std::string join(const std::vector<std::string>& words);
 
 /// printf's %g: a number as the messages show it.
-std::string show(double value);
+std::string show(double value, int digits = 6);
+
+/// "1 row", "2 rows".
+std::string count(size_t n, const std::string& noun);
 
 }  // namespace lazulite::monte_carlo

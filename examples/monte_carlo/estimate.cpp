@@ -6,6 +6,7 @@
 #include "examples/monte_carlo/estimate.h"
 
 #include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <cmath>
 
 namespace lazulite::monte_carlo {
@@ -32,15 +33,22 @@ double covariance(const Vector& a, const Vector& b) {
   return total / static_cast<double>(a.size() - 1);
 }
 
+static double of(const Matrix& m, Eigen::Index i, Eigen::Index j) {
+  return m[static_cast<size_t>(i)][static_cast<size_t>(j)];
+}
+
+static Eigen::MatrixXd to_eigen(const Matrix& matrix) {
+  const auto n = static_cast<Eigen::Index>(matrix.size());
+  Eigen::MatrixXd result(n, n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (Eigen::Index j = 0; j < n; ++j) result(i, j) = of(matrix, i, j);
+  }
+  return result;
+}
+
 int cholesky(const Matrix& matrix, Matrix& factor) {
   const auto n = static_cast<Eigen::Index>(matrix.size());
-  const auto of = [](const Matrix& m, Eigen::Index i, Eigen::Index j) {
-    return m[static_cast<size_t>(i)][static_cast<size_t>(j)];
-  };
-  Eigen::MatrixXd l(n, n);
-  for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index j = 0; j < n; ++j) l(i, j) = of(matrix, i, j);
-  }
+  Eigen::MatrixXd l = to_eigen(matrix);
   const Eigen::Index stopped = Eigen::internal::llt_inplace<double, Eigen::Lower>::unblocked(l);
   factor.assign(matrix.size(), Vector(matrix.size(), 0.0));
   for (Eigen::Index i = 0; i < n; ++i) {
@@ -49,6 +57,25 @@ int cholesky(const Matrix& matrix, Matrix& factor) {
     for (Eigen::Index j = 0; j <= i; ++j) factor[static_cast<size_t>(i)][static_cast<size_t>(j)] = l(i, j);
   }
   return -1;
+}
+
+Matrix correlation(const Matrix& returns) {
+  const size_t n = returns.size();
+  Vector deviation;
+  for (const Vector& r : returns) deviation.push_back(std::sqrt(covariance(r, r)));
+  Matrix matrix(n, Vector(n, 1.0));
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      matrix[i][j] = matrix[j][i] = covariance(returns[i], returns[j]) / (deviation[i] * deviation[j]);
+    }
+  }
+  return matrix;
+}
+
+double smallest_eigenvalue(const Matrix& matrix) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(to_eigen(matrix), Eigen::EigenvaluesOnly);
+  const double value = solver.eigenvalues()(0);
+  return std::fabs(value) > 1e-9 ? value : 0.0;
 }
 
 }  // namespace lazulite::monte_carlo

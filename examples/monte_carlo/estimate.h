@@ -1,12 +1,9 @@
 // Means, covariances and the Cholesky factor of returns, with the same bits as the Python runner's estimate.py.
 #pragma once
 
-#include <vector>
+#include "examples/monte_carlo/schema.h"
 
 namespace lazulite::monte_carlo {
-
-using Vector = std::vector<double>;
-using Matrix = std::vector<Vector>;
 
 /// The log or the simple returns from one row to the next.
 Vector returns(const Vector& prices, bool log);
@@ -15,5 +12,9 @@ double mean(const Vector& values);
 double covariance(const Vector& a, const Vector& b);
 /// Makes the lower triangle L with L L' = matrix, and returns -1; or the first row that depends on those before it.
 int cholesky(const Matrix& matrix, Matrix& factor);
+/// The sample correlations; no series is constant.
+Matrix correlation(const Matrix& returns);
+/// Of a symmetric matrix, for messages; 0 where it is a rounding error.
+double smallest_eigenvalue(const Matrix& matrix);
 
 }  // namespace lazulite::monte_carlo

@@ -7,8 +7,6 @@
 #include <cmath>
 #include <filesystem>
 
-#include "examples/monte_carlo/schema.h"
-
 namespace lazulite::monte_carlo {
 
 static const char* const kStarter = "`lazulite-mc keys european` prints one to start from";
@@ -30,6 +28,12 @@ std::string Job::prices_file() const {
   return (std::filesystem::path(file).parent_path() / text("prices")).lexically_normal().string();
 }
 
+/// A TOML number, also an integer that a double rounds.
+static double as_double(const toml::node& node) {
+  const auto* integer = node.as_integer();
+  return integer ? static_cast<double>(integer->get()) : node.as_floating_point()->get();
+}
+
 /// What a TOML value is, in the words of the errors.
 static std::string kind(const toml::node& node) {
   if (const auto* s = node.as_string()) {
@@ -37,24 +41,60 @@ static std::string kind(const toml::node& node) {
     return printable && !s->get().empty() ? "the text '" + s->get() + "'" : "a text";
   }
   if (const auto* b = node.as_boolean()) return b->get() ? "true" : "false";
-  if (const auto x = node.value<double>()) return "the number " + show(*x);
-  return node.is_table() ? "a table" : node.is_array() ? "a list" : "a date";
+  if (node.is_number()) return "the number " + show(as_double(node));
+  if (const auto* list = node.as_array()) return list->empty() ? "an empty list" : "a list";
+  return node.is_table() ? "a table" : "a date";
 }
 
 static double number(const Job& job, const std::string& path, const std::string& name, const Key& key,
                      const toml::node& node) {
   if (!node.is_number()) {
-    const std::string example = key.kind == Kind::number ? key.example : "60_000";
-    const std::string remedy = "; write for example " + name + " = " + example;
-    throw job.error(path, name + " is " + kind(node) + " where a number belongs" + remedy);
+    const std::string example = key.kind == Kind::table ? name + " = 60_000" : key.name + " = " + key.example;
+    throw job.error(path, name + " is " + kind(node) + " where a number belongs; write for example " + example);
   }
-  const double value = *node.value<double>();
+  const double value = as_double(node);
   if (std::isnan(value)) throw job.error(path, name + " is not a number (nan); " + key.range.words);
   if (!key.range.holds(value)) throw job.error(path, name + " is " + show(value) + "; " + key.range.words);
   return value;
 }
 
-/// The value as its key's type, or an error that says what to write instead.
+static std::string text(const Job& job, const std::string& name, const Key& key, const toml::node& node) {
+  const auto* text = node.as_string();
+  if (!text || text->get().empty()) {
+    throw job.error(key.name, name + " is " + kind(node) + "; write " + key.name + " = " + key.example);
+  }
+  const std::string& s = text->get();
+  if (std::any_of(s.begin(), s.end(), [](unsigned char c) { return c < 32; })) {
+    throw job.error(key.name, name + " has a line break or control character in it; leave it out");
+  }
+  if (!key.choices.empty() && std::find(key.choices.begin(), key.choices.end(), s) == key.choices.end()) {
+    throw job.error(key.name, name + " is '" + s + "'; use one of " + join(key.choices));
+  }
+  return s;
+}
+
+/// A list whose items `read` reads; `of` says what they are.
+template <class Read>
+static auto list(const Job& job, const std::string& name, const Key& key, const toml::node& node, const char* of,
+                 const char* item, Read read) {
+  const auto* list = node.as_array();
+  if (!list || list->empty()) {
+    const std::string problem = name + " is " + kind(node) + ", not a list of " + of;
+    throw job.error(key.name, problem + "; write " + key.name + " = " + key.example);
+  }
+  std::vector<decltype(read(name, node))> result;
+  for (const toml::node& n : *list) {
+    result.push_back(read(item + std::string(" ") + std::to_string(result.size() + 1) + " of " + name, n));
+  }
+  return result;
+}
+
+static Vector numbers(const Job& job, const std::string& name, const Key& key, const toml::node& node) {
+  return list(job, name, key, node, "numbers", "number",
+              [&](const std::string& n, const toml::node& item) { return number(job, key.name, n, key, item); });
+}
+
+/// The value as its key's kind, or an error that says what to write instead.
 static Value check(Job& job, const Key& key, const toml::node& node) {
   const std::string& name = key.name;
   const std::string write = "; write " + name + " = " + key.example;
@@ -70,18 +110,16 @@ static Value check(Job& job, const Key& key, const toml::node& node) {
     }
     return result;
   }
-  if (key.kind == Kind::text) {
-    const auto* text = node.as_string();
-    if (!text || text->get().empty()) throw job.error(name, name + " is " + kind(node) + write);
-    const std::string& s = text->get();
-    if (std::any_of(s.begin(), s.end(), [](unsigned char c) { return c < 32; })) {
-      throw job.error(name, name + " has a line break or control character in it; leave it out");
-    }
-    if (!key.choices.empty() && std::find(key.choices.begin(), key.choices.end(), s) == key.choices.end()) {
-      throw job.error(name, name + " is '" + s + "'; use one of " + join(key.choices));
-    }
-    return s;
+  if (key.kind == Kind::texts) {
+    return list(job, name, key, node, "texts", "name",
+                [&](const std::string& n, const toml::node& item) { return text(job, n, key, item); });
   }
+  if (key.kind == Kind::numbers) return numbers(job, name, key, node);
+  if (key.kind == Kind::matrix) {
+    return list(job, name, key, node, "lists", "row",
+                [&](const std::string& n, const toml::node& item) { return numbers(job, n, key, item); });
+  }
+  if (key.kind == Kind::text) return text(job, name, key, node);
   if (key.kind == Kind::flag) {
     if (const auto* flag = node.as_boolean()) return flag->get();
     throw job.error(name, name + " is " + kind(node) + "; write true or false, without quotes");
@@ -98,14 +136,6 @@ static Value check(Job& job, const Key& key, const toml::node& node) {
     return i->get();
   }
   return number(job, name, name, key, node);
-}
-
-static Value default_value(const Key& key) {
-  const std::string& text = key.default_value;
-  if (key.kind == Kind::text) return text.substr(1, text.size() - 2);
-  if (key.kind == Kind::flag) return text == "true";
-  if (key.kind == Kind::integer) return static_cast<int64_t>(std::stoll(text));
-  return std::stod(text);
 }
 
 static Job read_job(const Job& above, const toml::table& table) {
@@ -131,8 +161,8 @@ static Job read_job(const Job& above, const toml::table& table) {
       job.values[name] = check(job, key, *node);
     } else if (above.has(name)) {
       job.values[name] = above.values.at(name);
-    } else if (!key.default_value.empty()) {
-      job.values[name] = default_value(key);
+    } else if (key.default_value) {
+      job.values[name] = *key.default_value;
     }
   }
   return job;

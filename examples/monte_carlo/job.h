@@ -2,18 +2,15 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "examples/monte_carlo/errors.h"
 #include "examples/monte_carlo/models.h"
+#include "examples/monte_carlo/schema.h"
 
 namespace lazulite::monte_carlo {
-
-using Table = std::vector<std::pair<std::string, double>>;
-using Value = std::variant<double, int64_t, bool, std::string, Table>;
 
 /// One [[job]]: its checked values, those of the file above it, and the defaults.
 struct Job {
@@ -24,6 +21,8 @@ struct Job {
 
   InputError error(const std::string& key, const std::string& problem) const;
   bool has(const std::string& name) const { return values.count(name) > 0; }
+  /// A flag; false where the model does not have the key.
+  bool is_set(const std::string& name) const { return has(name) && get<bool>(name); }
   /// A value that the job must have, from the file or by default.
   template <class T>
   const T& get(const std::string& name) const {
@@ -41,9 +40,5 @@ struct Job {
 };
 
 std::vector<Job> read_jobs(const std::string& file);
-
-/// What the models take: numbers from the job file and estimates from the prices.
-using Inputs = std::variant<std::monostate, Option, Portfolio>;
-Inputs model_inputs(const Job& job);
 
 }  // namespace lazulite::monte_carlo

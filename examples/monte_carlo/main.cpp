@@ -2,47 +2,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <regex>
 
 #include "core/dispatch/engine.h"
 #include "core/graph/error.h"
+#include "examples/monte_carlo/files.h"
+#include "examples/monte_carlo/paths.h"
 #include "examples/monte_carlo/report.h"
 #include "examples/monte_carlo/schema.h"
+#include "examples/monte_carlo/texts.h"
 
 namespace lazulite::monte_carlo {
-
-static const char* const kHelp = R"(lazulite-mc: option prices and portfolio risk by Monte-Carlo simulation
-
-Price what a job file describes:
-  lazulite-mc run job.toml
-
-Write a job file: print one to start from, then edit it:
-  lazulite-mc keys european > job.toml      (also: pi, asian, barrier, portfolio)
-
-Change a run without editing the file:
-  lazulite-mc run job.toml --paths 1e7              ten million paths
-  lazulite-mc run job.toml --seed 7                 other random numbers; the same seed gives the same bits
-  lazulite-mc run job.toml --threads 1              on one core; the answers do not change
-
-Use the results elsewhere:
-  lazulite-mc run job.toml --json                   JSON instead of a table
-  lazulite-mc run job.toml --json --output r.json   into a file, which appears when it is complete
-
-Options of run:
-  --paths N           2 to 10^15; replaces paths of every job
-  --seed N            replaces seed of every job
-  --threads N         threads to use; by default all cores
-  --json              JSON on standard output
-  --output FILE       write there what would be printed
-  --quiet             no progress bar (there is none either where standard error is no terminal)
-
-The runner of the Python package (python -m lazulite.monte_carlo) takes the same files, gives the same numbers, and has
---compare numpy.
-
-Exit status: 0 all is well, 1 the run failed, 2 an input was wrong (one line says which, where, and what to do).
-)";
 
 /// Reads 1000000, 1_000_000 or 1e6.
 static int64_t whole(const std::string& option, std::string text, const Range& range) {
@@ -63,7 +37,7 @@ static int64_t whole(const std::string& option, std::string text, const Range& r
 }
 
 struct Options {
-  std::string command, what, output;
+  std::string command, what, job, output, save_paths;
   std::optional<int64_t> paths, seed, threads;
   bool json = false, quiet = false;
 };
@@ -88,19 +62,24 @@ static Options parse(const std::vector<std::string>& arguments) {
       throw InputError("argument " + option + ": expected one argument; see lazulite-mc --help");
     };
     if (option == "--paths") {
-      options.paths = whole(option, value(), kPaths);
+      options.paths = whole(option, value(), range_named("paths"));
     } else if (option == "--seed") {
-      options.seed = whole(option, value(), kSeed);
+      options.seed = whole(option, value(), range_named("seed"));
     } else if (option == "--threads") {
-      options.threads = whole(option, value(), kThreads);
+      options.threads = whole(option, value(), range_named("threads"));
+    } else if (option == "--job") {
+      options.job = value();
     } else if (option == "--output") {
       options.output = value();
+    } else if (option == "--save-paths") {
+      options.save_paths = value();
     } else if (option == "--json" && !given) {
       options.json = true;
     } else if (option == "--quiet" && !given) {
       options.quiet = true;
-    } else if (option == "--compare") {
-      throw InputError("--compare is the Python runner's: python -m lazulite.monte_carlo run JOB --compare numpy");
+    } else if (option == "--compare" || option == "--plot") {
+      const std::string what = option == "--plot" ? " FILE" : " numpy";
+      throw InputError(option + " is the Python runner's: python -m lazulite.monte_carlo run JOB " + option + what);
     } else {
       throw InputError("unrecognized arguments: " + arguments[i] + "; see lazulite-mc --help");
     }
@@ -115,15 +94,15 @@ static Options parse(const std::vector<std::string>& arguments) {
 }
 
 /// A progress bar on a terminal, nothing elsewhere.
-class Progress {
+class ProgressBar {
  public:
-  Progress(std::string label, int64_t paths, bool quiet)
+  ProgressBar(std::string label, int64_t paths, bool quiet)
       : label_(std::move(label)), paths_(paths), shown_(!quiet && ::isatty(STDERR_FILENO)) {}
-  ~Progress() {
+  ~ProgressBar() {
     if (shown_) std::fputs("\r\x1b[K", stderr);
   }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
 
   void operator()(int64_t done) const {
     if (!shown_) return;
@@ -141,21 +120,59 @@ class Progress {
   bool shown_;
 };
 
-static std::string run_file(const Options& options) {
+struct Interrupted {};
+
+static volatile std::sig_atomic_t interrupted = 0;
+
+/// The jobs to run, with what the command line says instead of the file.
+static std::vector<Job> chosen(const Options& options) {
   std::vector<Job> jobs = read_jobs(options.what);
-  // All mistakes are found before the first path is drawn.
-  std::vector<Inputs> inputs;
-  for (Job& job : jobs) {
-    if (options.paths) job.values["paths"] = *options.paths;
-    if (options.seed) job.values["seed"] = *options.seed;
-    inputs.push_back(model_inputs(job));
+  if (!options.job.empty()) {
+    Texts names;
+    for (const Job& job : jobs) names.push_back(job.name());
+    jobs.erase(std::remove_if(jobs.begin(), jobs.end(), [&](const Job& j) { return j.name() != options.job; }),
+               jobs.end());
+    if (jobs.empty()) {
+      const std::string problem = options.what + ": has no job '" + options.job + "'";
+      throw InputError(problem + "; give --job one of " + join(names));
+    }
   }
+  if (!options.save_paths.empty() && jobs.size() > 1) {
+    const std::string problem = "--save-paths saves the paths of one job, and " + options.what + " has ";
+    const std::string remedy = "; choose one, for example --job '" + jobs[0].name() + "'";
+    throw InputError(problem + std::to_string(jobs.size()) + remedy);
+  }
+  for (Job& job : jobs) {
+    if (options.paths && job.has("paths")) job.values["paths"] = *options.paths;
+    if (options.seed && job.has("seed")) job.values["seed"] = *options.seed;
+    if (!options.save_paths.empty()) check_savable(job);
+  }
+  return jobs;
+}
+
+static std::string run_file(const Options& options) {
+  // All mistakes are found before the first path is drawn.
+  const std::vector<Job> jobs = chosen(options);
+  std::vector<Inputs> inputs;
+  for (const Job& job : jobs) inputs.push_back(model_inputs(job));
   if (options.threads) Engine::get().set_threads(static_cast<int>(*options.threads));
+  std::optional<WholeFile> saved;
+  if (!options.save_paths.empty()) saved.emplace(options.save_paths, "--save-paths");
+  // Between passes and within long ones; the files that are half written go.
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  Engine::get().set_interrupt_check([] { return interrupted != 0; });
   std::vector<Outcome> outcomes;
   for (size_t i = 0; i < jobs.size(); ++i) {
-    const Progress progress(jobs[i].name(), jobs[i].paths(), options.quiet);
-    outcomes.push_back(run(jobs[i], inputs[i], [&](int64_t done) { progress(done); }));
+    const auto shown = [&](const std::string& label) {
+      return [bar = std::make_shared<ProgressBar>(label, work(jobs[i], inputs[i]), options.quiet)](int64_t done) {
+        if (interrupted) throw Interrupted();
+        (*bar)(done);
+      };
+    };
+    outcomes.push_back(run(jobs[i], inputs[i], shown(jobs[i].name())));
+    if (saved) save_paths(*saved, options.save_paths, jobs[i], inputs[i], shown(jobs[i].name() + " (saving)"));
   }
+  if (saved) saved->finish();
   return options.json ? to_json(outcomes) : to_table(outcomes);
 }
 
@@ -168,6 +185,8 @@ static int run_command(const std::vector<std::string>& arguments) {
     return 0;
   }
   const Options options = parse(arguments);
+  std::optional<WholeFile> out;
+  if (!options.output.empty()) out.emplace(options.output, "--output");
   std::string text;
   if (options.command == "keys") {
     if (std::find(models().begin(), models().end(), options.what) == models().end()) {
@@ -177,8 +196,9 @@ static int run_command(const std::vector<std::string>& arguments) {
   } else {
     text = run_file(options) + "\n";
   }
-  if (!options.output.empty()) {
-    write_whole(options.output, text);
+  if (out) {
+    out->write(text);
+    out->finish();
   } else if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
     return 1;
   }
@@ -195,7 +215,14 @@ int main(int argc, char** argv) {
     std::replace(message.begin(), message.end(), '\n', ' ');
     std::fprintf(stderr, "lazulite-mc: %s\n", message.c_str());
     return 2;
+  } catch (const lazulite::monte_carlo::Interrupted&) {
+    std::fputs("lazulite-mc: interrupted\n", stderr);
+    return 130;
   } catch (const std::exception& error) {
+    if (lazulite::monte_carlo::interrupted) {
+      std::fputs("lazulite-mc: interrupted\n", stderr);
+      return 130;
+    }
     std::fprintf(stderr, "lazulite-mc: the run failed: %s\n", error.what());
     return 1;
   }

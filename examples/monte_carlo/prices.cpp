@@ -36,10 +36,6 @@ static std::vector<std::string> split_row(const std::string& line) {
   }
 }
 
-static std::string count(size_t n, const std::string& noun) {
-  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
-}
-
 Prices::Prices(const std::string& file) : file_(file) {
   std::string text = read_text(file, "its first line names the columns, every further line holds one price a column");
   if (text.rfind("\xef\xbb\xbf", 0) == 0) text.erase(0, 3);

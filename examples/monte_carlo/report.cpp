@@ -1,16 +1,10 @@
-// Tables, JSON and files.
+// Tables and JSON.
 #include "examples/monte_carlo/report.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
-#include <filesystem>
 
 namespace lazulite::monte_carlo {
 
@@ -28,9 +22,10 @@ static std::string grouped(std::string digits) {
 }
 
 /// As many decimals as the standard error gives meaning to: two of its digits.
-static std::string number(double value, double error) {
-  if (!(error > 0.0)) return show(value);
-  return grouped(fixed(value, std::max(0, 1 - static_cast<int>(std::floor(std::log10(error))))));
+static std::string number(std::optional<double> value, std::optional<double> error) {
+  if (!value) return "";
+  if (!error || !(*error > 0.0)) return show(*value);
+  return grouped(fixed(*value, std::max(0, 1 - static_cast<int>(std::floor(std::log10(*error))))));
 }
 
 static std::string time_text(double s) { return s < 1.0 ? fixed(s * 1e3, 1) + " ms" : fixed(s, 2) + " s"; }
@@ -53,14 +48,15 @@ std::string to_table(const std::vector<Outcome>& outcomes) {
   for (const Outcome& o : outcomes) {
     for (size_t i = 0; i < o.results.size(); ++i) {
       const Result& r = o.results[i];
-      const std::string interval = number(r.low(), r.error) + " .. " + number(r.high(), r.error);
-      const std::string exact = r.closed_form ? number(*r.closed_form, r.error) : "";
+      const std::string interval = r.error ? number(r.low(), r.error) + " .. " + number(r.high(), r.error) : "";
+      const std::string exact = number(r.closed_form, r.error);
       rows.push_back({"", r.quantity, number(r.value, r.error), number(r.error, r.error), interval, exact, "", "", ""});
       if (i > 0) continue;
       rows.back()[0] = o.job.name();
-      rows.back()[6] = grouped(std::to_string(o.job.paths()));
       rows.back()[7] = time_text(o.seconds);
-      rows.back()[8] = rate_text(o.rate());
+      if (!o.job.has("paths")) continue;
+      rows.back()[6] = grouped(std::to_string(o.job.paths()));
+      rows.back()[8] = rate_text(static_cast<double>(o.job.paths()) / o.seconds);
     }
   }
   const size_t columns = rows[0].size();
@@ -104,57 +100,52 @@ static std::string list(const std::vector<T>& items, F each) {
   return "[" + out + "]";
 }
 
+static std::string json(std::optional<double> value) { return value ? json(*value) : "null"; }
+
 static std::string inputs_json(const Inputs& inputs) {
+  const auto row = [](const Vector& r) { return list(r, [](double x) { return json(x); }); };
   if (const auto* o = std::get_if<Option>(&inputs)) {
     return "\"inputs\": {\"spot\": " + json(o->spot) + ", \"volatility\": " + json(o->volatility) +
            ", \"steps\": " + std::to_string(o->steps) + "},\n      ";
   }
   if (const auto* p = std::get_if<Portfolio>(&inputs)) {
-    const auto row = [](const std::vector<double>& r) { return list(r, json); };
     return "\"inputs\": {\"assets\": " + list(p->assets, quoted) + ", \"mean\": " + row(p->mean) +
            ", \"factor\": " + list(p->factor, row) + "},\n      ";
+  }
+  if (const auto* b = std::get_if<Basket>(&inputs)) {
+    return "\"inputs\": {\"assets\": " + list(b->assets, quoted) + ", \"spots\": " + row(b->spots) +
+           ", \"volatilities\": " + row(b->volatilities) + ", \"factor\": " + list(b->factor, row) + "},\n      ";
+  }
+  if (const auto* p = std::get_if<Filtered>(&inputs)) {
+    const auto each = [&](double Filter::*field) {
+      return list(p->filters, [&](const Filter& f) { return json(f.*field); });
+    };
+    return "\"inputs\": {\"assets\": " + list(p->assets, quoted) + ", \"mean\": " + each(&Filter::mean) +
+           ", \"omega\": " + each(&Filter::omega) + ", \"alpha\": " + each(&Filter::alpha) +
+           ", \"beta\": " + each(&Filter::beta) + ", \"variance\": " + each(&Filter::variance) + "},\n      ";
   }
   return "";
 }
 
 static std::string result_json(const Result& r) {
   return "\n        {\"quantity\": " + quoted(r.quantity) + ", \"value\": " + json(r.value) +
-         ", \"standard_error\": " + json(r.error) + ", \"interval_95\": [" + json(r.low()) + ", " + json(r.high()) +
-         "], \"closed_form\": " + (r.closed_form ? json(*r.closed_form) : "null") + "}";
+         ", \"standard_error\": " + json(r.error) +
+         ", \"interval_95\": " + (r.error ? "[" + json(r.low()) + ", " + json(r.high()) + "]" : "null") +
+         ", \"closed_form\": " + json(r.closed_form) + "}";
 }
 
 std::string to_json(const std::vector<Outcome>& outcomes) {
   const auto each = [](const Outcome& o) {
+    const auto whole = [&](const char* key) {
+      return o.job.has(key) ? std::to_string(o.job.get<int64_t>(key)) : "null";
+    };
+    const std::string rate = o.job.has("paths") ? json(static_cast<double>(o.job.paths()) / o.seconds) : "null";
     return "\n    {\"name\": " + quoted(o.job.name()) + ", \"model\": " + quoted(o.job.model()) +
-           ", \"paths\": " + std::to_string(o.job.paths()) +
-           ", \"seed\": " + std::to_string(o.job.get<int64_t>("seed")) + ",\n      " + inputs_json(o.inputs) +
+           ", \"paths\": " + whole("paths") + ", \"seed\": " + whole("seed") + ",\n      " + inputs_json(o.inputs) +
            "\"results\": " + list(o.results, result_json) + ",\n      \"seconds\": " + json(o.seconds) +
-           ", \"paths_per_second\": " + json(o.rate()) + "}";
+           ", \"paths_per_second\": " + rate + "}";
   };
   return "{\"jobs\": " + list(outcomes, each) + "}";
-}
-
-void write_whole(const std::string& file, const std::string& text) {
-  std::string temporary = (std::filesystem::path(file).parent_path() / ".lazulite-mc-XXXXXX").string();
-  const int handle = ::mkstemp(temporary.data());
-  bool good = handle >= 0;
-  if (good) {
-    size_t done = 0;
-    while (good && done < text.size()) {
-      const ssize_t n = ::write(handle, text.data() + done, text.size() - done);
-      good = n > 0;
-      if (good) done += static_cast<size_t>(n);
-    }
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    good = good && ::fchmod(handle, 0666 & ~mask) == 0;
-    good = ::close(handle) == 0 && good && std::rename(temporary.c_str(), file.c_str()) == 0;
-  }
-  if (good) return;
-  const std::string reason = std::strerror(errno);
-  if (handle >= 0) ::unlink(temporary.c_str());
-  const std::string remedy = "; give --output a file in a folder that you may write to";
-  throw InputError(file + ": cannot be written (" + reason + ")" + remedy);
 }
 
 }  // namespace lazulite::monte_carlo

@@ -1,4 +1,4 @@
-// Runs a job: chunks of paths, each one pass of the engine, into a handful of sums.
+// Runs a job: each kind of model has a collector of its own.
 #pragma once
 
 #include <functional>
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/monte_carlo/job.h"
+#include "examples/monte_carlo/build.h"
 #include "examples/monte_carlo/schema.h"
 
 namespace lazulite::monte_carlo {
@@ -14,10 +14,11 @@ namespace lazulite::monte_carlo {
 /// One number that a job gives.
 struct Result {
   std::string quantity;
-  double value, error;  // the standard error
-  std::optional<double> closed_form;
-  double low() const { return value - kZ95 * error; }
-  double high() const { return value + kZ95 * error; }
+  double value;
+  std::optional<double> error = std::nullopt;  // the standard error, where chance has a part in the value
+  std::optional<double> closed_form = std::nullopt;
+  double low() const { return value - kZ95 * *error; }
+  double high() const { return value + kZ95 * *error; }
 };
 
 struct Outcome {
@@ -25,10 +26,21 @@ struct Outcome {
   Inputs inputs;
   std::vector<Result> results;
   double seconds;
-  double rate() const { return static_cast<double>(job.paths()) / seconds; }
 };
 
-/// Draws the job's paths; `progress` hears how many are done after each chunk.
-Outcome run(const Job& job, const Inputs& inputs, const std::function<void(int64_t)>& progress);
+/// Hears how much is done after each chunk: paths, or days of a backtest.
+using Progress = std::function<void(int64_t)>;
+/// What `progress` counts to.
+int64_t work(const Job& job, const Inputs& inputs);
+Outcome run(const Job& job, const Inputs& inputs, const Progress& progress);
+
+// The collectors.
+
+/// Prices and their sensitivities: means over the paths, with their standard errors.
+std::vector<Result> collect_means(const Job& job, const Inputs& inputs, const Progress& progress);
+/// Portfolios: value at risk and expected shortfall, from the losses on all paths.
+std::vector<Result> collect_tails(const Job& job, const Inputs& inputs, const Progress& progress);
+/// Forecasts of value at risk, tested on what came (backtest.h).
+std::vector<Result> collect_backtest(const Backtest& b, const Progress& progress);
 
 }  // namespace lazulite::monte_carlo

@@ -1,88 +1,117 @@
-// The table of keys; the Python runner's schema.py has the same rows.
+// The table of keys, read from keys.toml.
 #include "examples/monte_carlo/schema.h"
+
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <map>
 
+#include "examples/monte_carlo/errors.h"
+#include "examples/monte_carlo/texts.h"
+
 namespace lazulite::monte_carlo {
 
-constexpr Range kPositive{0.0, kInfinity, true, "it must be above 0, and finite"};
-constexpr Range kRate{-10.0, 10.0, false, "it is a rate a year between -10 and 10 (0.03 is 3 %)"};
-constexpr Range kVolatility{0.0, 10.0, false, "it is a fraction a year between 0 and 10 (0.2 is 20 %)"};
-constexpr Range kMaturity{0.0, 1000.0, true, "it is a number of years above 0 and below 1000"};
-constexpr Range kLevel{0.5, 1.0, true, "it must lie between 0.5 and 1 (0.99 is 99 %)"};
-constexpr Range kSteps{1, 100'000, false, "give a whole number from 1 to 100000"};
+namespace {
 
-const std::vector<std::string>& models() {
-  static const std::vector<std::string> all = {"pi", "european", "asian", "barrier", "portfolio"};
-  return all;
+struct Schema {
+  Texts models, file_keys;
+  std::map<std::string, Texts> model_keys;
+  std::map<std::string, Range> ranges;
+  std::map<std::string, Key> keys;
+
+  static const Schema& get() {
+    static const Schema schema = read();
+    return schema;
+  }
+  static Schema read();
+};
+
+std::string text(const toml::table& row, const char* name) { return row[name].value_or(std::string()); }
+
+Texts texts(const toml::node* list) {
+  Texts result;
+  if (list) {
+    for (const toml::node& item : *list->as_array()) result.push_back(item.as_string()->get());
+  }
+  return result;
 }
 
-static const std::vector<Key>& keys() {
-  static const std::vector<Key> all = {
-      {"name", Kind::text, "\"DAX call\"", "what the tables call the job (default: the model)", ""},
-      {"model", Kind::text, "\"european\"", "what to simulate", "", kFinite, models()},
-      {"paths", Kind::integer, "1_000_000", "how many paths to draw", "1000000", kPaths},
-      {"seed", Kind::integer, "42", "chooses the random stream", "1", kSeed},
-      {"prices", Kind::text, "\"../data/prices.csv\"", "a CSV file of prices, seen from the job file", ""},
-      {"periods_per_year", Kind::number, "252", "rows of the prices file in a year", "252", kPositive},
-      {"asset", Kind::text, "\"DAX\"", "the column that gives spot (its last price) and volatility", ""},
-      {"option", Kind::text, "\"call\"", "what the option gives a right to", "\"call\"", kFinite, {"call", "put"}},
-      {"spot", Kind::number, "100.0", "the price today", "", kPositive},
-      {"strike", Kind::number, "105.0", "the price agreed on", "", kPositive},
-      {"rate", Kind::number, "0.03", "the riskless rate, continuously compounded", "0", kRate},
-      {"dividend", Kind::number, "0.01", "the dividend yield, continuously compounded", "0", kRate},
-      {"volatility", Kind::number, "0.2", "of the log price, a year", "", kVolatility},
-      {"maturity", Kind::number, "1.0", "years until the option ends", "1", kMaturity},
-      {"steps", Kind::integer, "252", "time steps to the end", "252", kSteps},
-      {"control", Kind::flag, "true", "use the geometric Asian option as control variate", "true"},
-      {"barrier", Kind::number, "130.0", "the option is worth nothing once a step ends here or above", "", kPositive},
-      {"holdings", Kind::table, "{ DAX = 60_000, SMI = -20_000 }", "what is held of each column, in money", ""},
-      {"returns", Kind::text, "\"log\"", "which returns are normal", "\"log\"", kFinite, {"log", "simple"}},
-      {"horizon", Kind::number, "10", "rows of the prices file to look ahead", "1", kPositive},
-      {"level", Kind::number, "0.99", "the confidence of value at risk and expected shortfall", "0.99", kLevel},
-  };
-  return all;
+/// TOML's integers are numbers, too, also where a double rounds them.
+double number(const toml::node* node) {
+  const auto* integer = node->as_integer();
+  return integer ? static_cast<double>(integer->get()) : node->as_floating_point()->get();
 }
 
-const Key& key_named(const std::string& name) {
-  return *std::find_if(keys().begin(), keys().end(), [&](const Key& key) { return key.name == name; });
+Range range(const toml::table& row) {
+  const bool open = row.contains("above");
+  return {number(row.get(open ? "above" : "from")), number(row.get(open ? "below" : "to")), open, text(row, "words")};
 }
 
-const std::vector<std::string>& model_keys(const std::string& model) {
-  static const auto table = [] {
-    const std::vector<std::string> common = {"name", "model", "paths", "seed"};
-    std::vector<std::string> option = common;
-    for (const char* name : {"option", "asset", "prices", "periods_per_year", "spot", "strike", "rate", "dividend",
-                             "volatility", "maturity", "steps"}) {
-      option.emplace_back(name);
-    }
-    std::map<std::string, std::vector<std::string>> t = {
-        {"pi", common}, {"european", option}, {"asian", option}, {"barrier", option}, {"portfolio", common}};
-    t["asian"].emplace_back("control");
-    t["barrier"].emplace_back("barrier");
-    for (const char* name : {"prices", "holdings", "returns", "horizon", "level"}) t["portfolio"].emplace_back(name);
-    return t;
-  }();
-  return table.at(model);
+Kind kind(const std::string& name) {
+  static const Texts names = {"number", "integer", "text", "flag", "table", "texts", "numbers", "matrix"};
+  return static_cast<Kind>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
-const std::vector<std::string>& file_keys() {
-  static const std::vector<std::string> all = {"paths", "seed", "prices", "periods_per_year"};
-  return all;
+std::optional<Value> default_value(const toml::table& row) {
+  const toml::node* node = row.get("default");
+  if (!node) return std::nullopt;
+  if (const auto* b = node->as_boolean()) return b->get();
+  if (const auto* i = node->as_integer()) return i->get();
+  if (const auto* x = node->as_floating_point()) return x->get();
+  return node->as_string()->get();
 }
+
+Schema Schema::read() {
+  const toml::table table = toml::parse(kKeys);
+  Schema s;
+  s.models = texts(table.get("models"));
+  s.file_keys = texts(table.get("file_keys"));
+  for (const auto& [model, keys] : *table["model"].as_table()) s.model_keys[std::string(model.str())] = texts(&keys);
+  for (const auto& [name, row] : *table["range"].as_table()) {
+    s.ranges[std::string(name.str())] = range(*row.as_table());
+  }
+  for (const auto& [k, node] : *table["key"].as_table()) {
+    const std::string name(k.str());
+    const toml::table& row = *node.as_table();
+    const std::string limits = row.contains("range") ? text(row, "range") : "finite";
+    s.keys[name] = {name,
+                    kind(text(row, "kind")),
+                    text(row, "example"),
+                    text(row, "doc"),
+                    default_value(row),
+                    s.ranges.at(limits),
+                    name == "model" ? s.models : texts(row.get("choices"))};
+  }
+  return s;
+}
+
+/// A default as TOML spells it.
+std::string toml_text(const Value& value) {
+  if (const auto* b = std::get_if<bool>(&value)) return *b ? "true" : "false";
+  if (const auto* i = std::get_if<int64_t>(&value)) return std::to_string(*i);
+  if (const auto* x = std::get_if<double>(&value)) return show(*x);
+  return "\"" + std::get<std::string>(value) + "\"";
+}
+
+}  // namespace
+
+const Key& key_named(const std::string& name) { return Schema::get().keys.at(name); }
+const Range& range_named(const std::string& name) { return Schema::get().ranges.at(name); }
+const Texts& models() { return Schema::get().models; }
+const Texts& model_keys(const std::string& model) { return Schema::get().model_keys.at(model); }
+const Texts& file_keys() { return Schema::get().file_keys; }
 
 std::string describe(const std::string& model) {
-  std::string text = "[[job]]\nmodel = \"" + model + "\"";
+  std::string all = "[[job]]\nmodel = \"" + model + "\"";
   for (const std::string& name : model_keys(model)) {
     if (name == "model") continue;
     const Key& key = key_named(name);
     std::string line = name + " = " + key.example;
     if (line.size() < 44) line.resize(44, ' ');
-    text += "\n" + line + "# " + key.doc;
-    if (!key.default_value.empty()) text += " (default: " + key.default_value + ")";
+    all += "\n" + line + "# " + key.doc;
+    if (key.default_value) all += " (default: " + toml_text(*key.default_value) + ")";
   }
-  return text;
+  return all;
 }
 
 }  // namespace lazulite::monte_carlo

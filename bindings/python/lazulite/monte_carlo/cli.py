@@ -7,54 +7,24 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import NoReturn
 
-from lazulite.monte_carlo import report, schema
+from lazulite.monte_carlo import paths, plot, report, schema
 from lazulite.monte_carlo.build import model_inputs
 from lazulite.monte_carlo.errors import InputError
-from lazulite.monte_carlo.job import JobFile
+from lazulite.monte_carlo.files import whole_file
+from lazulite.monte_carlo.job import Job, JobFile
+from lazulite.monte_carlo.outcome import Backend, Outcome
 from lazulite.monte_carlo.progress import progress
-from lazulite.monte_carlo.runner import Backend, Outcome, run
+from lazulite.monte_carlo.runner import run, work
+from lazulite.monte_carlo.trace import Trace
 
-HELP = """\
-lazulite-mc: option prices and portfolio risk by Monte-Carlo simulation
 
-Price what a job file describes:
-  lazulite-mc run job.toml
-
-Write a job file: print one to start from, then edit it:
-  lazulite-mc keys european > job.toml      (also: pi, asian, barrier, portfolio)
-
-Change a run without editing the file:
-  lazulite-mc run job.toml --paths 1e7              ten million paths
-  lazulite-mc run job.toml --seed 7                 other random numbers; the same seed gives the same bits
-  lazulite-mc run job.toml --threads 1              on one core; the answers do not change
-
-Use the results elsewhere:
-  lazulite-mc run job.toml --json                   JSON instead of a table
-  lazulite-mc run job.toml --json --output r.json   into a file, which appears when it is complete
-
-See what Lazulite is worth:
-  lazulite-mc run job.toml --compare numpy          the same formulas in plain NumPy: both answers, the ratio of times
-
-Options of run:
-  --paths N           2 to 10^15; replaces paths of every job
-  --seed N            replaces seed of every job
-  --threads N         threads to use; by default all cores
-  --json              JSON on standard output
-  --output FILE       write there what would be printed
-  --compare numpy     run every job a second time in NumPy
-  --quiet             no progress bar (there is none either where standard error is no terminal)
-
-A smallest job, a call option on a price of your own:
-  [[job]]
-  model = "european"
-  spot = 100.0
-  strike = 105.0
-  volatility = 0.2
-
-Exit status: 0 all is well, 2 an input was wrong (one line says which, where, and what to do), 130 interrupted.
-"""
+def help_text() -> str:
+    """The same for both runners."""
+    return (Path(__file__).parent / "help.txt").read_text(encoding="utf-8").rstrip()
 
 
 class Parser(argparse.ArgumentParser):
@@ -81,34 +51,64 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = Parser(prog="lazulite-mc", add_help=False, allow_abbrev=False)
     parser.add_argument("command", choices=("run", "keys"))
     parser.add_argument("what")
-    parser.add_argument("--paths", type=whole(schema.PATHS))
-    parser.add_argument("--seed", type=whole(schema.SEED))
-    parser.add_argument("--threads", type=whole(schema.THREADS))
+    for name in ("paths", "seed", "threads"):
+        parser.add_argument(f"--{name}", type=whole(schema.RANGES[name]))
+    parser.add_argument("--job")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--output")
+    parser.add_argument("--save-paths")
+    parser.add_argument("--plot")
     parser.add_argument("--compare", choices=("numpy",))
     parser.add_argument("--quiet", action="store_true")
     return parser.parse_args(arguments)
 
 
-def run_file(options: argparse.Namespace) -> str:
+def chosen(options: argparse.Namespace) -> list[Job]:
+    """The jobs to run, with what the command line says instead of the file."""
     file = JobFile(options.what)
-    for job in file.jobs:
+    jobs = [job for job in file.jobs if options.job in (None, job.name)]
+    if not jobs:
+        names = ", ".join(job.name for job in file.jobs)
+        raise InputError(f"{file.name}: has no job '{options.job}'; give --job one of {names}")
+    if options.save_paths and len(jobs) > 1:
+        problem = f"--save-paths saves the paths of one job, and {file.name} has {len(jobs)}"
+        raise InputError(f"{problem}; choose one, for example --job '{jobs[0].name}'")
+    for job in jobs:
         for name in ("paths", "seed"):
-            if getattr(options, name) is not None:
+            if getattr(options, name) is not None and name in schema.MODEL_KEYS[job.model]:
                 job.values[name] = getattr(options, name)
+        if options.save_paths:
+            paths.check(job)
+    return jobs
+
+
+def run_file(options: argparse.Namespace) -> str:
     # All mistakes are found before the first path is drawn.
-    inputs = [model_inputs(job) for job in file.jobs]
+    jobs = chosen(options)
+    inputs = [model_inputs(job) for job in jobs]
     ours = Backend.lazulite()
     if options.threads is not None:
         ours.xp.set_num_threads(options.threads)
-    outcomes: list[Outcome] = []
-    for job, given in zip(file.jobs, inputs, strict=True):
-        with progress(job.name, job["paths"], options.quiet) as update:
-            outcomes.append(run(job, given, ours, update))
-        if options.compare:
-            with progress(f"{job.name} (numpy)", job["paths"], options.quiet) as update:
-                outcomes[-1].numpy = run(job, given, Backend.numpy(), update)
+    figure = plot.load(options.plot) if options.plot else None
+    with ExitStack() as files:
+        opened = {
+            name: files.enter_context(whole_file(getattr(options, name), f"--{name.replace('_', '-')}"))
+            for name in ("plot", "save_paths")
+            if getattr(options, name)
+        }
+        outcomes: list[Outcome] = []
+        for job, given in zip(jobs, inputs, strict=True):
+            total = work(job, given)
+            with progress(job.name, total, options.quiet) as update:
+                outcomes.append(run(job, given, ours, update, Trace() if figure else None))
+            if options.compare:
+                with progress(f"{job.name} (numpy)", total, options.quiet) as update:
+                    outcomes[-1].numpy = run(job, given, Backend.numpy(), update)
+            if options.save_paths:
+                with progress(f"{job.name} (saving)", total, options.quiet) as update:
+                    paths.save(opened["save_paths"], options.save_paths, job, given, ours, update)
+        if figure:
+            plot.draw(figure, opened["plot"], options.plot, outcomes)
     if options.json:
         return report.to_json(outcomes)
     text = report.table(outcomes)
@@ -122,22 +122,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if not arguments or "--help" in arguments or "-h" in arguments or arguments[0] == "help":
-            text = HELP.rstrip()
+            text = help_text()
         elif arguments == ["--version"]:
             import lazulite
 
             text = f"lazulite-mc {lazulite.__version__}"
         else:
             options = parse(arguments)
-            if options.command == "keys":
-                if options.what not in schema.MODELS:
+            with ExitStack() as files:
+                out = options.output and files.enter_context(whole_file(options.output, "--output"))
+                if options.command == "run":
+                    text = run_file(options)
+                elif options.what in schema.MODELS:
+                    text = schema.describe(options.what)
+                else:
                     raise InputError(f"no model '{options.what}'; use one of {', '.join(schema.MODELS)}")
-                text = schema.describe(options.what)
-            else:
-                text = run_file(options)
-            if options.output:
-                report.write_whole(options.output, text + "\n")
-                return 0
+                if out:
+                    out.write((text + "\n").encode("utf-8", "surrogateescape"))
+                    return 0
         print(text, flush=True)
     except InputError as error:
         message = str(error).replace("\n", " ")

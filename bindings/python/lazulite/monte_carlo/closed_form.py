@@ -1,6 +1,6 @@
-"""What the simulation can be checked against: formulas for the same models.
+"""What the simulation can be checked against, and what control variates are expected to pay: formulas.
 
-Black and Scholes 1973; Kemna and Vorst 1990 (geometric Asian); Reiner and Rubinstein 1991 as in Haug's "Complete
+Black and Scholes 1973; Kemna and Vorst 1990 (geometric Asian, and likewise the geometric basket); Reiner and Rubinstein 1991 as in Haug's "Complete
 Guide to Option Pricing Formulas" (barrier), its barrier moved for discrete monitoring by Broadie, Glasserman and Kou
 1997; the normal quantile (value at risk). The C++ runner has the same operations in the same order.
 """
@@ -76,10 +76,26 @@ def geometric_asian(o) -> float:
     return o.discount * lognormal_payoff(o.call, mean, math.sqrt(variance), o.strike)
 
 
+def geometric_basket(b) -> float:
+    """On the geometric mean of the assets' growth, weighted by their shares of the basket."""
+    mean, variance = math.log(b.value), 0.0
+    n = len(b.assets)
+    for i in range(n):
+        mean += b.shares[i] * b.drift[i]
+    for j in range(n):
+        exposure = 0.0
+        for i in range(j, n):
+            exposure += b.shares[i] * (b.vol[i] * b.factor[i][j])
+        variance += exposure * exposure
+    return b.discount * lognormal_payoff(b.call, mean, math.sqrt(variance), b.strike)
+
+
 def up_and_out(o) -> float | None:
     """The barrier is watched at the steps only, an approximation that gets better with more of them."""
     if o.volatility == 0.0:
         return None
+    if o.spot >= o.barrier:
+        return 0.0
     barrier = o.barrier * exp(BROADIE_GLASSERMAN_KOU * o.volatility * math.sqrt(o.maturity / o.steps))
     if o.call and o.strike >= barrier:
         return 0.0
@@ -107,7 +123,7 @@ def up_and_out(o) -> float | None:
     return b - d if o.strike > barrier else a - c
 
 
-def portfolio(p) -> tuple[float, float] | None:
+def portfolio_risk(p) -> tuple[float, float] | None:
     """Value at risk and expected shortfall: exact where the loss is linear in normal returns."""
     if p.returns != "simple":
         return None
@@ -124,3 +140,41 @@ def portfolio(p) -> tuple[float, float] | None:
     quantile = normal_quantile(p.level)
     shortfall = deviation * normal_density(quantile) / (1.0 - p.level) - mean
     return deviation * quantile - mean, shortfall
+
+
+def filtered_risk(p) -> tuple[float, float] | None:
+    """Value at risk and expected shortfall for one day ahead: every past day is one case."""
+    if p.horizon > 1:
+        return None
+    losses = []
+    for t in range(len(p.filters[0].residuals)):
+        gain = 0.0
+        for holding, f in zip(p.holdings, p.filters, strict=True):
+            gain = gain + holding * (exp(f.mean + math.sqrt(f.variance) * f.residuals[t]) - 1.0)
+        losses.append(-gain)
+    losses.sort()
+    n = len(losses)
+    rank = math.ceil(p.level * n) - 1
+    risk, excess = losses[rank], 0.0
+    for loss in losses[rank:]:
+        excess += loss - risk
+    return risk, risk + excess / ((1.0 - p.level) * n)
+
+
+def risk(inputs) -> tuple[float, float] | tuple[None, None]:
+    values = portfolio_risk(inputs) if hasattr(inputs, "factor") else filtered_risk(inputs)
+    return values if values and all(map(math.isfinite, values)) else (None, None)
+
+
+def price(model: str, inputs) -> float | None:
+    """What the paths pay on average."""
+    if model == "pi":
+        return math.pi
+    return {"european": european, "barrier": up_and_out}.get(model, lambda _: None)(inputs)
+
+
+def control(model: str, inputs) -> float | None:
+    """What the model's control variate pays on average."""
+    if model == "european":
+        return inputs.spot * exp(-inputs.dividend * inputs.maturity)
+    return {"asian": geometric_asian, "barrier": european, "basket": geometric_basket}[model](inputs)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 
 def returns(prices: list[float], kind: str) -> list[float]:
     """The log or the simple returns from one row to the next."""
@@ -50,3 +52,20 @@ def cholesky(matrix: list[list[float]]) -> tuple[list[list[float]], int]:
                 total += factor[i][j] * factor[k][j]
             factor[i][k] = (matrix[i][k] - total) / factor[k][k]
     return factor, -1
+
+
+def correlation(returns: list[list[float]]) -> list[list[float]]:
+    """The sample correlations; no series is constant."""
+    n = len(returns)
+    deviation = [math.sqrt(covariance(r, r)) for r in returns]
+    matrix = [[1.0] * n for _ in range(n)]
+    for i in range(n):
+        for j in range(i):
+            matrix[i][j] = matrix[j][i] = covariance(returns[i], returns[j]) / (deviation[i] * deviation[j])
+    return matrix
+
+
+def smallest_eigenvalue(matrix: list[list[float]]) -> float:
+    """Of a symmetric matrix, for messages; 0 where it is a rounding error."""
+    value = float(np.linalg.eigvalsh(np.array(matrix))[0])
+    return value if abs(value) > 1e-9 else 0.0

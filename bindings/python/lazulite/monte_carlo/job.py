@@ -8,7 +8,7 @@ import re
 import tomllib
 
 from lazulite.monte_carlo.errors import InputError, at, closest, read_bytes
-from lazulite.monte_carlo.schema import FILE_KEYS, KEYS, MODEL_KEYS, MODELS, Key
+from lazulite.monte_carlo.schema import FILE_KEYS, KEYS, MODEL_KEYS, Key
 
 STARTER = "`lazulite-mc keys european` prints one to start from"
 
@@ -18,12 +18,18 @@ class Lines:
 
     HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
     ASSIGNMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(?:=|\.)""")
+    NO_BRACKETS = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|#.*""")  # texts and comments
 
     def __init__(self, text: str):
         self.found: dict[tuple, int] = {}
         path: tuple = ()
         jobs = 0
+        depth = 0  # of lists that go on over several lines
         for number, line in enumerate(text.splitlines(), 1):
+            inside, plain = depth, self.NO_BRACKETS.sub("", line)
+            depth += plain.count("[") - plain.count("]")
+            if inside:
+                continue
             header = self.HEADER.match(line)
             assignment = None if header else self.ASSIGNMENT.match(line)
             if header:
@@ -79,8 +85,8 @@ class Job:
         return value
 
     def get(self, name: str):
-        """A value, or None."""
-        return self.values[name]
+        """A value, or None; None, too, for a key that the model does not have."""
+        return self.values.get(name)
 
     def prices_file(self) -> str:
         return os.path.normpath(os.path.join(os.path.dirname(self.file.name), self["prices"]))
@@ -129,16 +135,11 @@ def check(place: Job | JobFile, key: Key, value: object):
             raise place.error(key.name, f"{key.name} is {kind(value)}, not a table; write {key.name} = {key.example}")
         path = {name: f"{key.name}/{name}" for name in value}
         return {name: number(place, path[name], name, key, item) for name, item in value.items()}
+    if key.kind in ("texts", "numbers", "matrix"):
+        return items(place, key, value, key.name, key.kind)
     if key.kind == "text":
-        if not isinstance(value, str) or not value:
-            raise place.error(key.name, f"{key.name} is {kind(value)}; write {key.name} = {key.example}")
-        if any(ord(c) < 32 for c in value):
-            raise place.error(key.name, f"{key.name} has a line break or control character in it; leave it out")
-        if key.choices and value not in key.choices:
-            known = MODELS if key.name == "model" else key.choices
-            raise place.error(key.name, f"{key.name} is '{value}'; use one of {', '.join(known)}")
-        return value
-    if key.kind == "bool":
+        return text(place, key, value, key.name)
+    if key.kind == "flag":
         if not isinstance(value, bool):
             raise place.error(key.name, f"{key.name} is {kind(value)}; write true or false, without quotes")
         return value
@@ -153,10 +154,32 @@ def check(place: Job | JobFile, key: Key, value: object):
     return number(place, key.name, key.name, key, value)
 
 
+def items(place: Job | JobFile, key: Key, value: object, name: str, of: str) -> list:
+    """A list of texts or numbers, or a matrix: a list of lists of numbers."""
+    if not isinstance(value, list) or not value:
+        problem = f"{name} is {kind(value)}, not a list of {'lists' if of == 'matrix' else of}"
+        raise place.error(key.name, f"{problem}; write {key.name} = {key.example}")
+    if of == "matrix":
+        return [items(place, key, row, f"row {i} of {name}", "numbers") for i, row in enumerate(value, 1)]
+    if of == "texts":
+        return [text(place, key, item, f"name {i} of {name}") for i, item in enumerate(value, 1)]
+    return [number(place, key.name, f"number {i} of {name}", key, item) for i, item in enumerate(value, 1)]
+
+
+def text(place: Job | JobFile, key: Key, value: object, name: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise place.error(key.name, f"{name} is {kind(value)}; write {key.name} = {key.example}")
+    if any(ord(c) < 32 for c in value):
+        raise place.error(key.name, f"{name} has a line break or control character in it; leave it out")
+    if key.choices and value not in key.choices:
+        raise place.error(key.name, f"{name} is '{value}'; use one of {', '.join(key.choices)}")
+    return value
+
+
 def number(place: Job | JobFile, path: str, name: str, key: Key, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        example = key.example if key.kind == "number" else "60_000"
-        raise place.error(path, f"{name} is {kind(value)} where a number belongs; write for example {name} = {example}")
+        example = f"{name} = 60_000" if key.kind == "table" else f"{key.name} = {key.example}"
+        raise place.error(path, f"{name} is {kind(value)} where a number belongs; write for example {example}")
     try:
         value = float(value)
     except OverflowError:
@@ -176,4 +199,6 @@ def kind(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return f"the number {value:g}"
-    return "a table" if isinstance(value, dict) else "a list" if isinstance(value, list) else "a date"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return "a table" if isinstance(value, dict) else "a date"

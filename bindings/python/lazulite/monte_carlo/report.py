@@ -1,21 +1,20 @@
-"""Results as tables for people and as JSON for programs, and files that are whole or not there."""
+"""Results as tables for people and as JSON for programs."""
 
 from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Sequence
 
-from lazulite.monte_carlo.errors import InputError
-from lazulite.monte_carlo.models import Option, Portfolio
-from lazulite.monte_carlo.runner import Outcome, Result
+from lazulite.monte_carlo.models import Basket, Filtered, Option, Portfolio
+from lazulite.monte_carlo.outcome import Outcome, Result
 
 
-def number(value: float, error: float) -> str:
+def number(value: float | None, error: float | None) -> str:
     """As many decimals as the standard error gives meaning to: two of its digits."""
-    if not error > 0.0:
+    if value is None:
+        return ""
+    if not error or not error > 0.0:
         return f"{value:.6g}"
     return f"{value:,.{max(0, 1 - math.floor(math.log10(error)))}f}"
 
@@ -24,7 +23,9 @@ def seconds(value: float) -> str:
     return f"{value * 1e3:.1f} ms" if value < 1.0 else f"{value:.2f} s"
 
 
-def rate(value: float) -> str:
+def rate(value: float | None) -> str:
+    if value is None:
+        return ""
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if value >= size:
             return f"{value / size:.2f} {unit}/s"
@@ -48,11 +49,11 @@ def table(outcomes: list[Outcome]) -> str:
     rows = [head]
     for outcome in outcomes:
         for i, r in enumerate(outcome.results):
-            low, high = r.interval
-            interval = f"{number(low, r.error)} .. {number(high, r.error)}"
-            exact = "" if r.closed_form is None else number(r.closed_form, r.error)
-            row = [outcome.job.name, r.quantity, number(r.value, r.error), number(r.error, r.error), interval, exact]
-            row += [f"{outcome.job['paths']:,}", seconds(outcome.seconds), rate(outcome.rate)]
+            interval = "" if r.error is None else " .. ".join(number(x, r.error) for x in r.interval)
+            numbers = [number(x, r.error) for x in (r.value, r.error, r.closed_form)]
+            row = [outcome.job.name, r.quantity, *numbers[:2], interval, numbers[2]]
+            paths = outcome.job.get("paths")
+            row += ["" if paths is None else f"{paths:,}", seconds(outcome.seconds), rate(outcome.rate)]
             rows.append(row if i == 0 else ["", *row[1:6], "", "", ""])
     return layout(rows, 2)
 
@@ -74,23 +75,30 @@ def comparison(outcomes: list[Outcome]) -> str:
 
 
 def apart(a: Result, b: Result) -> float:
-    error = math.hypot(a.error, b.error)
+    error = math.hypot(a.error or 0.0, b.error or 0.0)
     return abs(a.value - b.value) / error if error > 0.0 else 0.0
 
 
 def as_dict(outcome: Outcome) -> dict:
     job, inputs = outcome.job, outcome.inputs
-    report: dict = {"name": job.name, "model": job.model, "paths": job["paths"], "seed": job["seed"]}
+    report: dict = {"name": job.name, "model": job.model, "paths": job.get("paths"), "seed": job.get("seed")}
     if isinstance(inputs, Option):
         report["inputs"] = {"spot": inputs.spot, "volatility": inputs.volatility, "steps": inputs.steps}
+    elif isinstance(inputs, Basket):
+        names = ("assets", "spots", "volatilities", "factor")
+        report["inputs"] = {name: getattr(inputs, name) for name in names}
     elif isinstance(inputs, Portfolio):
         report["inputs"] = {"assets": inputs.assets, "mean": inputs.mean, "factor": inputs.factor}
+    elif isinstance(inputs, Filtered):
+        names = ("mean", "omega", "alpha", "beta", "variance")
+        filters = {name: [getattr(f, name) for f in inputs.filters] for name in names}
+        report["inputs"] = {"assets": inputs.assets, **filters}
     report["results"] = [
         {
             "quantity": r.quantity,
             "value": r.value,
             "standard_error": r.error,
-            "interval_95": list(r.interval),
+            "interval_95": r.interval and list(r.interval),
             "closed_form": r.closed_form,
         }
         for r in outcome.results
@@ -106,22 +114,3 @@ def as_dict(outcome: Outcome) -> dict:
 
 def to_json(outcomes: list[Outcome]) -> str:
     return json.dumps({"jobs": [as_dict(outcome) for outcome in outcomes]}, indent=2, ensure_ascii=False)
-
-
-def write_whole(file: str, text: str) -> None:
-    """Writes next to the target under a temporary name, then renames: a reader never sees half a file."""
-    folder = os.path.dirname(file) or "."
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".lazulite-mc-", dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as out:
-            out.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, file)
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        problem = f"cannot be written ({os.strerror(error.errno)})"
-        raise InputError(f"{file}: {problem}; give --output a file in a folder that you may write to") from None

@@ -1,0 +1,32 @@
+// Files that are whole or not there.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace lazulite::monte_carlo {
+
+/// A new file next to the target under a temporary name, which takes its name when it is complete: a reader never sees
+/// half a file.
+class WholeFile {
+ public:
+  /// `option` is what asked for it.
+  WholeFile(std::string file, std::string option);
+  ~WholeFile();
+  WholeFile(const WholeFile&) = delete;
+  WholeFile& operator=(const WholeFile&) = delete;
+
+  void write(const void* data, size_t size);
+  void write(const std::string& text) { write(text.data(), text.size()); }
+  void finish();
+
+ private:
+  [[noreturn]] void fail() const;
+  std::string file_, option_, temporary_;
+  int handle_ = -1;
+};
+
+/// Throws where the disk has no room for so many bytes, before anything is written.
+void check_room(const std::string& file, int64_t size, const std::string& remedy);
+
+}  // namespace lazulite::monte_carlo
