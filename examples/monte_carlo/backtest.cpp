@@ -52,7 +52,7 @@ static Vector filtered_forecasts(const Backtest& b, const Progress& progress) {
       assets.push_back({f.mean, std::move(filtered.variances), array_of(filtered.residuals)});
     }
     for (size_t first = 0; first < end - start; ++first) {  // of the window in what was filtered
-      Array gain = make_full(DType::float64, {n}, Scalar::of(0.0));
+      Array gain = make_full(DType::float64, {1}, Scalar::of(0.0));
       for (size_t i = 0; i < assets.size(); ++i) {
         const double deviation = std::sqrt(assets[i].variances[first + b.window]);
         const Array r = assets[i].mean + deviation * window(assets[i].residuals, first, b.window);

@@ -11,7 +11,7 @@ namespace lazulite::monte_carlo {
 
 inline constexpr int64_t kChunk = 1 << 18;
 inline constexpr int64_t kChunkPi = 1 << 22;     // two draws a path, not hundreds: more paths, for the same work a pass
-inline constexpr int64_t kMostStored = 1 << 23;  // numbers that a chunk keeps in memory
+inline constexpr int64_t kMostStored = 1 << 22;  // numbers that a chunk keeps in memory
 
 /// Draws a chunk, for so many quantities that are estimated together.
 inline int64_t chunk_size(const std::string& model, const Inputs& inputs, size_t quantities = 1) {

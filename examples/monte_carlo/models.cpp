@@ -7,6 +7,9 @@ namespace lazulite::monte_carlo {
 
 static Array full(int64_t n, double value) { return make_full(DType::float64, {n}, Scalar::of(value)); }
 
+/// Where a sum or a product over arrays starts.
+static Array number(double value) { return full(1, value); }
+
 Array array_of(const Vector& values) {
   std::byte* data = nullptr;
   const Array a = make_empty(DType::float64, {static_cast<int64_t>(values.size())}, &data);
@@ -36,8 +39,8 @@ Values pi(Draws& rng, int64_t n, const Keep& keep) {
 
 Values european(Draws& rng, int64_t n, const Option& o, const Keep& keep) {
   const double drift = o.drift(), vol = o.vol();
-  Array s = full(n, o.spot);
-  keep(s);
+  Array s = number(o.spot);
+  keep(full(n, o.spot));
   for (int64_t t = 0; t < o.steps; ++t) {
     s = s * exp(drift + vol * rng.standard_normal(n));
     keep(s);
@@ -47,8 +50,7 @@ Values european(Draws& rng, int64_t n, const Option& o, const Keep& keep) {
 
 Values asian(Draws& rng, int64_t n, const Option& o, const Keep& keep) {
   const double drift = o.drift(), vol = o.vol(), steps = static_cast<double>(o.steps);
-  Array log_s = full(n, std::log(o.spot));
-  Array total = full(n, 0.0), log_total = full(n, 0.0);
+  Array log_s = number(std::log(o.spot)), total = number(0.0), log_total = number(0.0);
   keep(full(n, o.spot));
   for (int64_t t = 0; t < o.steps; ++t) {
     log_s = log_s + (drift + vol * rng.standard_normal(n));
@@ -62,8 +64,8 @@ Values asian(Draws& rng, int64_t n, const Option& o, const Keep& keep) {
 
 Values up_and_out(Draws& rng, int64_t n, const Option& o, const Keep& keep) {
   const double drift = o.drift(), vol = o.vol();
-  Array s = full(n, o.spot), peak = s;
-  keep(s);
+  Array s = number(o.spot), peak = s;
+  keep(full(n, o.spot));
   for (int64_t t = 0; t < o.steps; ++t) {
     s = s * exp(drift + vol * rng.standard_normal(n));
     peak = maximum(peak, s);
@@ -76,9 +78,9 @@ Values up_and_out(Draws& rng, int64_t n, const Option& o, const Keep& keep) {
 Values basket(Draws& rng, int64_t n, const Basket& b, const Keep& keep) {
   std::vector<Array> z;
   for (size_t i = 0; i < b.assets.size(); ++i) z.push_back(rng.standard_normal(n));
-  Array total = full(n, 0.0), log_growth = full(n, 0.0);
+  Array total = number(0.0), log_growth = number(0.0);
   for (size_t i = 0; i < b.assets.size(); ++i) {
-    Array r = full(n, b.drift(i));
+    Array r = number(b.drift(i));
     for (size_t j = 0; j <= i; ++j) r = r + (b.vol(i) * b.factor[i][j]) * z[j];
     const Array s = b.spots[i] * exp(r);
     total = total + b.weights[i] * s;
@@ -91,9 +93,9 @@ Values basket(Draws& rng, int64_t n, const Basket& b, const Keep& keep) {
 Values portfolio_loss(Draws& rng, int64_t n, const Portfolio& p, const Keep& keep) {
   std::vector<Array> z;
   for (size_t i = 0; i < p.assets.size(); ++i) z.push_back(rng.standard_normal(n));
-  Array gain = full(n, 0.0);
+  Array gain = number(0.0);
   for (size_t i = 0; i < p.assets.size(); ++i) {
-    Array r = full(n, p.mean[i]);
+    Array r = number(p.mean[i]);
     for (size_t j = 0; j <= i; ++j) r = r + p.factor[i][j] * z[j];
     gain = gain + p.holdings[i] * (p.log_returns ? exp(r) - 1.0 : r);
     keep(r);
@@ -118,8 +120,8 @@ Values filtered_loss(Draws& rng, int64_t n, const Filtered& p, const Keep& keep)
   std::vector<Array> residuals, variance, log_return;
   for (const Filter& f : p.filters) {
     residuals.push_back(array_of(f.residuals));
-    variance.push_back(full(n, f.variance));
-    log_return.push_back(full(n, 0.0));
+    variance.push_back(number(f.variance));
+    log_return.push_back(number(0.0));
   }
   const auto past = static_cast<double>(p.filters[0].residuals.size());
   for (int64_t t = 0; t < p.horizon; ++t) {
@@ -132,7 +134,7 @@ Values filtered_loss(Draws& rng, int64_t n, const Filtered& p, const Keep& keep)
       variance[i] = f.omega + f.alpha * (shock * shock) + f.beta * variance[i];
     }
   }
-  Array gain = full(n, 0.0);
+  Array gain = number(0.0);
   for (size_t i = 0; i < assets; ++i) {
     gain = gain + p.holdings[i] * (exp(log_return[i]) - 1.0);
     keep(log_return[i]);

@@ -59,7 +59,7 @@ def filtered(b: Backtest, backend: Backend, progress: Callable[[int], None]) -> 
             variances, residuals = garch.filter_returns(r[start - window : end], fitted)
             filters.append((fitted[0], variances, xp.asarray(residuals)))
         for first in range(end - start):  # of the window in what was filtered
-            gain = xp.full(window, 0.0)
+            gain = 0.0
             for holding, (average, variances, z) in zip(b.holdings, filters, strict=True):
                 r = average + math.sqrt(variances[first + window]) * z[first : first + window]
                 gain = gain + holding * (xp.exp(r) - 1.0)

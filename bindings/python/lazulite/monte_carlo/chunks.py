@@ -11,7 +11,7 @@ from lazulite.monte_carlo.models import Filtered
 CHUNK = 1 << 18
 CHUNK_PI = 1 << 22  # two draws a path, not hundreds: more paths, for the same work a pass
 NUMPY_CHUNK = 1 << 14  # what NumPy is fastest with: arrays that stay in the cache
-MOST_STORED = 1 << 23  # numbers that a chunk keeps in memory
+MOST_STORED = 1 << 22  # numbers that a chunk keeps in memory
 
 
 def chunk_size(model: str, inputs: Any, numpy: bool, quantities: int = 1, evaluations: int = 1) -> int:

@@ -1,8 +1,9 @@
 """What the simulation can be checked against, and what control variates are expected to pay: formulas.
 
-Black and Scholes 1973; Kemna and Vorst 1990 (geometric Asian, and likewise the geometric basket); Reiner and Rubinstein 1991 as in Haug's "Complete
-Guide to Option Pricing Formulas" (barrier), its barrier moved for discrete monitoring by Broadie, Glasserman and Kou
-1997; the normal quantile (value at risk). The C++ runner has the same operations in the same order.
+Black and Scholes 1973; Kemna and Vorst 1990 (geometric Asian, and likewise the geometric basket); Reiner and
+Rubinstein 1991 as in Haug's "Complete Guide to Option Pricing Formulas" (barrier), its barrier moved for discrete
+monitoring by Broadie, Glasserman and Kou 1997; the normal quantile (value at risk). The C++ runner has the same
+operations in the same order.
 """
 
 from __future__ import annotations

@@ -118,8 +118,8 @@ def pi(xp, rng, n: int, _, keep=forget):
 
 def european(xp, rng, n: int, o: Option, keep=forget):
     """Control variate: the asset."""
-    s = xp.full(n, o.spot)
-    keep(s)
+    s = o.spot
+    keep(xp.full(n, s))
     for _ in range(o.steps):
         s = s * xp.exp(o.drift + o.vol * rng.standard_normal(n))
         keep(s)
@@ -128,9 +128,7 @@ def european(xp, rng, n: int, o: Option, keep=forget):
 
 def asian(xp, rng, n: int, o: Option, keep=forget):
     """Control variate: the option on the geometric mean."""
-    log_s = xp.full(n, math.log(o.spot))
-    total = xp.full(n, 0.0)
-    log_total = xp.full(n, 0.0)
+    log_s, total, log_total = math.log(o.spot), 0.0, 0.0
     keep(xp.full(n, o.spot))
     for _ in range(o.steps):
         log_s = log_s + (o.drift + o.vol * rng.standard_normal(n))
@@ -143,9 +141,8 @@ def asian(xp, rng, n: int, o: Option, keep=forget):
 
 def up_and_out(xp, rng, n: int, o: Option, keep=forget):
     """Control variate: the option without a barrier."""
-    s = xp.full(n, o.spot)
-    peak = s
-    keep(s)
+    s = peak = o.spot
+    keep(xp.full(n, s))
     for _ in range(o.steps):
         s = s * xp.exp(o.drift + o.vol * rng.standard_normal(n))
         peak = xp.maximum(peak, s)
@@ -157,10 +154,9 @@ def up_and_out(xp, rng, n: int, o: Option, keep=forget):
 def basket(xp, rng, n: int, b: Basket, keep=forget):
     """Control variate: the option on the geometric mean of the assets, weighted by their shares of the basket."""
     z = [rng.standard_normal(n) for _ in b.assets]
-    total = xp.full(n, 0.0)
-    log_growth = xp.full(n, 0.0)
+    total, log_growth = 0.0, 0.0
     for i in range(len(b.assets)):
-        r = xp.full(n, b.drift[i])
+        r = b.drift[i]
         for j in range(i + 1):
             r = r + (b.vol[i] * b.factor[i][j]) * z[j]
         s = b.spots[i] * xp.exp(r)
@@ -172,9 +168,9 @@ def basket(xp, rng, n: int, b: Basket, keep=forget):
 
 def portfolio_loss(xp, rng, n: int, p: Portfolio, keep=forget):
     z = [rng.standard_normal(n) for _ in p.assets]
-    gain = xp.full(n, 0.0)
+    gain = 0.0
     for i, holding in enumerate(p.holdings):
-        r = xp.full(n, p.mean[i])
+        r = p.mean[i]
         for j in range(i + 1):
             r = r + p.factor[i][j] * z[j]
         gain = gain + holding * (xp.exp(r) - 1.0 if p.returns == "log" else r)
@@ -184,8 +180,8 @@ def portfolio_loss(xp, rng, n: int, p: Portfolio, keep=forget):
 
 def filtered_loss(xp, rng, n: int, p: Filtered, keep=forget):
     residuals = [xp.asarray(f.residuals) for f in p.filters]
-    variance = [xp.full(n, f.variance) for f in p.filters]
-    log_return = [xp.full(n, 0.0) for _ in p.filters]
+    variance = [f.variance for f in p.filters]
+    log_return = [0.0] * len(p.filters)
     for _ in range(p.horizon):
         # One past day for all assets: they move together as they did then.
         day = xp.floor(rng.random(n) * len(p.filters[0].residuals)).astype("int64")
@@ -193,7 +189,7 @@ def filtered_loss(xp, rng, n: int, p: Filtered, keep=forget):
             shock = xp.sqrt(variance[i]) * residuals[i][day]
             log_return[i] = log_return[i] + (f.mean + shock)
             variance[i] = f.omega + f.alpha * (shock * shock) + f.beta * variance[i]
-    gain = xp.full(n, 0.0)
+    gain = 0.0
     for holding, r in zip(p.holdings, log_return, strict=True):
         gain = gain + holding * (xp.exp(r) - 1.0)
         keep(r)

@@ -1,4 +1,4 @@
-"""What a run leaves for its plot, in bounded memory: points of convergence, a histogram of losses, days of a backtest."""
+"""What a run leaves for its plot, in bounded memory: points of convergence, a histogram of losses, days of forecasts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Trace:
         estimate: Callable[[int, list[float]], tuple[float, float]],
         sums: list[float],
     ) -> None:
-        """After `done + part` draws of `each` paths their sums. The samples of the first chunk give points within it."""
+        """After `done + part` draws of `each` paths their sums. The samples of the first chunk give points in it."""
         if first:
             values = [np.asarray(a)[:MOST_DRAWS] for a in first]
             running = [
@@ -51,7 +51,7 @@ class Trace:
             self.points.append((each * total, *estimate(total, sums)))
 
     def losses(self, values: np.ndarray) -> None:
-        """The first chunk chooses the bins: its range but for the outermost thousandth on either side, and some more."""
+        """The first chunk chooses the bins: its range without the outermost thousandths, and some more."""
         if self.edges is None:
             low, high = np.quantile(values, [0.001, 0.999])
             room = 0.5 * (high - low) or 1.0
