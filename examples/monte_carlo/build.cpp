@@ -205,8 +205,10 @@ struct Held {
   Matrix prices;
 };
 
-static Held held(const Job& job) {
+/// `rows`: so many prices at least, for a filter.
+static Held held(const Job& job, size_t rows = 0) {
   const Prices prices(job.prices_file());
+  prices.at_least(rows, ", too few to see how volatility moves");
   const Table& wanted = job.get<Table>("holdings");
   if (wanted.size() > kMostAssets) {
     const std::string problem = "holdings names " + std::to_string(wanted.size()) + " columns; give at most ";
@@ -269,11 +271,7 @@ static Filtered filtered(const Job& job) {
     const std::string problem = "horizon is " + show(horizon) + ", and a filter goes on row by row";
     throw job.error("horizon", problem + "; give a whole number from 1 to " + std::to_string(kMostHorizon));
   }
-  Held h = held(job);
-  if (h.prices[0].size() < kFewestRows) {
-    const std::string problem = count(h.prices[0].size(), "row") + " of prices say too little about how volatility ";
-    throw job.error("prices", problem + "moves; give at least " + std::to_string(kFewestRows));
-  }
+  Held h = held(job, kFewestRows);
   Matrix r;
   for (size_t i = 0; i < h.assets.size(); ++i) {
     r.push_back(returns(h.prices[i], true));

@@ -59,12 +59,12 @@ static std::string gigabytes(double bytes) {
   return text;
 }
 
-void check_room(const std::string& file, int64_t size, const std::string& remedy) {
+void check_room(const std::string& file, double size, const std::string& remedy) {
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
   std::error_code error;
   const auto space = std::filesystem::space(folder.empty() ? "." : folder, error);
-  if (error || static_cast<uintmax_t>(size) <= space.available) return;
-  const std::string problem = "needs " + gigabytes(static_cast<double>(size)) + ", and the disk has ";
+  if (error || size <= static_cast<double>(space.available)) return;
+  const std::string problem = "needs " + gigabytes(size) + ", and the disk has ";
   throw InputError(file + ": " + problem + gigabytes(static_cast<double>(space.available)) + " left; " + remedy);
 }
 

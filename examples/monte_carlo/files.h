@@ -27,6 +27,6 @@ class WholeFile {
 };
 
 /// Throws where the disk has no room for so many bytes, before anything is written.
-void check_room(const std::string& file, int64_t size, const std::string& remedy);
+void check_room(const std::string& file, double size, const std::string& remedy);
 
 }  // namespace lazulite::monte_carlo

@@ -145,7 +145,6 @@ static std::vector<Job> chosen(const Options& options) {
   for (Job& job : jobs) {
     if (options.paths && job.has("paths")) job.values["paths"] = *options.paths;
     if (options.seed && job.has("seed")) job.values["seed"] = *options.seed;
-    if (!options.save_paths.empty()) check_savable(job);
   }
   return jobs;
 }
@@ -155,6 +154,7 @@ static std::string run_file(const Options& options) {
   const std::vector<Job> jobs = chosen(options);
   std::vector<Inputs> inputs;
   for (const Job& job : jobs) inputs.push_back(model_inputs(job));
+  if (!options.save_paths.empty()) check_savable(options.save_paths, jobs[0], inputs[0]);
   if (options.threads) Engine::get().set_threads(static_cast<int>(*options.threads));
   std::optional<WholeFile> saved;
   if (!options.save_paths.empty()) saved.emplace(options.save_paths, "--save-paths");
@@ -170,7 +170,7 @@ static std::string run_file(const Options& options) {
       };
     };
     outcomes.push_back(run(jobs[i], inputs[i], shown(jobs[i].name())));
-    if (saved) save_paths(*saved, options.save_paths, jobs[i], inputs[i], shown(jobs[i].name() + " (saving)"));
+    if (saved) save_paths(*saved, jobs[i], inputs[i], shown(jobs[i].name() + " (saving)"));
   }
   if (saved) saved->finish();
   return options.json ? to_json(outcomes) : to_table(outcomes);

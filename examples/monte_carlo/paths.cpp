@@ -11,11 +11,6 @@ namespace lazulite::monte_carlo {
 constexpr int64_t kBlock = 1 << 21;  // numbers that are in memory at a time
 constexpr size_t kTogether = 16;     // columns a pass: it writes no more streams than that
 
-void check_savable(const Job& job) {
-  if (job.model() != "backtest") return;
-  throw job.error("model", "--save-paths has nothing to save: a backtest draws no paths; leave it out");
-}
-
 /// Of NumPy's format 1.0, 128 bytes long.
 static std::string header(int64_t rows, int64_t columns) {
   std::string text = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + std::to_string(rows) + ", " +
@@ -42,10 +37,16 @@ static void simulate(const Job& job, const Inputs& inputs, Draws& draws, int64_t
   }
 }
 
-void save_paths(WholeFile& out, const std::string& file, const Job& job, const Inputs& inputs,
-                const Progress& progress) {
+void check_savable(const std::string& file, const Job& job, const Inputs& inputs) {
+  if (job.model() == "backtest") {
+    throw job.error("model", "--save-paths has nothing to save: a backtest draws no paths; leave it out");
+  }
+  const double size = 8.0 * static_cast<double>(job.paths()) * static_cast<double>(columns_of(job, inputs));
+  check_room(file, size, "give fewer --paths, or a file on another disk");
+}
+
+void save_paths(WholeFile& out, const Job& job, const Inputs& inputs, const Progress& progress) {
   const int64_t columns = columns_of(job, inputs), paths = job.paths();
-  check_room(file, 8 * paths * columns, "give fewer --paths, or a file on another disk");
   out.write(header(paths, columns));
   const bool antithetic = job.is_set("antithetic");
   const int64_t each = antithetic ? 2 : 1;

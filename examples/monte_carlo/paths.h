@@ -12,9 +12,8 @@
 
 namespace lazulite::monte_carlo {
 
-/// Throws where a job draws no paths.
-void check_savable(const Job& job);
-void save_paths(WholeFile& out, const std::string& file, const Job& job, const Inputs& inputs,
-                const Progress& progress);
+/// That there is something to save, and room for it.
+void check_savable(const std::string& file, const Job& job, const Inputs& inputs);
+void save_paths(WholeFile& out, const Job& job, const Inputs& inputs, const Progress& progress);
 
 }  // namespace lazulite::monte_carlo

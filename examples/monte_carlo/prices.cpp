@@ -61,10 +61,14 @@ Prices::Prices(const std::string& file) : file_(file) {
     const std::string problem = count(row.fields.size(), "field") + " where the header has ";
     throw at(file, row.line, problem + std::to_string(header_.size()) + "; give every row one field a column");
   }
-  if (rows_.size() < kFewest) {
-    const int last = rows_.empty() ? header_line_ : rows_.back().line;
-    throw at(file, last, count(rows_.size(), "row") + " of prices; give at least " + std::to_string(kFewest));
-  }
+  at_least(kFewest);
+}
+
+void Prices::at_least(size_t rows, const std::string& reason) const {
+  if (rows_.size() >= rows) return;
+  const int last = rows_.empty() ? header_line_ : rows_.back().line;
+  const std::string problem = count(rows_.size(), "row") + " of prices" + reason;
+  throw at(file_, last, problem + "; give at least " + std::to_string(rows));
 }
 
 std::vector<double> Prices::column(const std::string& name, const std::string& asked) const {

@@ -12,6 +12,8 @@ class Prices {
  public:
   explicit Prices(const std::string& file);
   const std::vector<std::string>& header() const { return header_; }
+  /// Throws where there are fewer rows; `reason` goes on after "2 rows of prices".
+  void at_least(size_t rows, const std::string& reason = "") const;
   /// The prices in a column. `asked` starts the message where there is no such column.
   std::vector<double> column(const std::string& name, const std::string& asked = "") const;
 

@@ -1,4 +1,4 @@
-"""The Monte-Carlo runner: against closed forms, against the C++ runner, and what it says about bad input."""
+"""The Monte-Carlo runner: against closed forms, against the C++ runner; memory, output, help."""
 
 import json
 import os
@@ -61,27 +61,6 @@ def test_black_scholes_is_the_textbook_value(capsys, tmp_path):
         assert job["results"][0]["closed_form"] == pytest.approx(price, abs=0.005)
 
 
-def test_geometric_asian_closed_form_against_simulation():
-    import lazulite as lz
-    from lazulite import random
-    from lazulite.monte_carlo import closed_form, models
-
-    o = models.Option(True, 100.0, 100.0, 0.03, 0.0, 0.2, 1.0, 50, control=True)
-    n = 200_000
-    _, geometric = models.asian(lz, random.default_rng(5), n, o)
-    mean, deviation = float(geometric.mean()), float(geometric.std())
-    assert abs(mean - closed_form.geometric_asian(o)) < 4 * deviation / n**0.5
-
-
-def test_control_variate_agrees_and_is_sharper(capsys, tmp_path):
-    lines = (OPTION, "steps = 50", "paths = 200_000")
-    (with_control,) = run_json(capsys, tmp_path, job_text("asian", *lines))
-    (without,) = run_json(capsys, tmp_path, job_text("asian", *lines, "control = false"))
-    a, b = with_control["results"][0], without["results"][0]
-    assert a["standard_error"] < b["standard_error"] / 10
-    assert abs(a["value"] - b["value"]) < 4 * b["standard_error"]
-
-
 def test_threads_change_nothing(capsys, tmp_path):
     import lazulite as lz
 
@@ -92,22 +71,6 @@ def test_threads_change_nothing(capsys, tmp_path):
     finally:
         lz.set_num_threads(before)
     assert runs[0] == runs[1] == runs[2]
-
-
-def test_tail_narrows_to_the_exact_quantile():
-    import numpy as np
-
-    from lazulite.monte_carlo.tail import Tail
-
-    losses = np.random.default_rng(3).standard_normal(200_000)
-    tail = Tail(0.99, limit=20_000)
-    for chunk in losses.reshape(50, -1):
-        tail.add(np, lambda *arrays: None, len(chunk), chunk)
-    risk, _, shortfall, _ = tail.result()
-    ordered = np.sort(losses)
-    assert risk == ordered[197_999]
-    assert shortfall == pytest.approx(ordered[198_000:].sum() / 2000)
-    assert tail.stored <= 24_000
 
 
 def cpp_runner():
@@ -133,122 +96,6 @@ def test_cpp_runner_gives_the_same_bits(capsys, tmp_path):
     for job in ours + theirs:
         del job["seconds"], job["paths_per_second"]
     assert ours == theirs
-
-
-PRICES = "A,B\n10,20\n11,19\n12,21\n11,22\n"
-
-
-def csv_job(column="A"):
-    return job_text("european", 'prices = "prices.csv"', f'asset = "{column}"', "strike = 10.0", "paths = 100")
-
-
-# name: job file, prices file, the line that the message names, words of its remedy
-BAD = {
-    "missing column": (csv_job("C"), PRICES, "job.toml:4", "name one of these, or add the column"),
-    "price of zero": (csv_job(), PRICES.replace("12", "0"), "prices.csv:4", "a price is above 0"),
-    "negative price": (csv_job(), PRICES.replace("12", "-3"), "prices.csv:4", "a price is above 0"),
-    "nan": (csv_job(), PRICES.replace("12", "NaN"), "prices.csv:4", "fill it in or remove the row"),
-    "no price": (csv_job(), PRICES.replace("12", ""), "prices.csv:4", "fill it in or remove the row"),
-    "text in prices": (csv_job(), PRICES.replace("12", "abc"), "prices.csv:4", "not a number; write a price"),
-    "ragged row": (csv_job(), PRICES.replace("12,21", "12"), "prices.csv:4", "give every row one field a column"),
-    "empty prices": (csv_job(), "", "prices.csv:1", "the file is empty"),
-    "no prices file": (csv_job(), None, "prices.csv", "check the path"),
-    "two rows": (csv_job(), "A,B\n1,2\n3,4\n", "prices.csv:3", "give at least 3"),
-    "same column twice": (csv_job(), PRICES.replace("B", "A"), "prices.csv:1", "rename one"),
-    "negative volatility": (
-        job_text("european", "spot = 1.0", "strike = 1.0", "volatility = -0.2"),
-        None,
-        "job.toml:5",
-        "a fraction a year",
-    ),
-    "zero paths": (job_text("pi", "paths = 0"), None, "job.toml:3", "give a whole number from 2"),
-    "text for a number": (job_text("pi", 'paths = "many"'), None, "job.toml:3", "where a number belongs"),
-    "unknown key": (job_text("pi", "path = 5"), None, "job.toml:3", "did you mean 'paths'?"),
-    "unknown key of the file": ("sed = 1\n" + job_text("pi"), None, "job.toml:1", "did you mean 'seed'?"),
-    "unknown model": (job_text("bermudan"), None, "job.toml:2", "use one of pi, european"),
-    "no model": ("[[job]]\npaths = 5\n", None, "job.toml:1", "add for example model"),
-    "no strike": (job_text("european", "spot = 1.0", "volatility = 0.2"), None, "job.toml:1", "add for example strike"),
-    "not toml": ("[[job]]\nmodel = \n", None, "job.toml:2", "correct the line"),
-    "empty job file": ("", None, "job.toml:1", "prints one to start from"),
-    "no jobs": ("seed = 1\n", None, "job.toml:1", "prints one to start from"),
-    "barrier below spot": (
-        job_text("barrier", OPTION, "barrier = 90.0"),
-        None,
-        "job.toml:8",
-        "give a barrier above the spot",
-    ),
-    "unknown holding": (
-        job_text("portfolio", 'prices = "prices.csv"', "holdings = { C = 1.0 }"),
-        PRICES,
-        "job.toml:4",
-        "name one of",
-    ),
-    "too few losses": (job_text("portfolio", "paths = 50", "level = 0.9999"), PRICES, "job.toml:3", "or a lower level"),
-}
-
-
-def run_bad(run, tmp_path, name):
-    text, prices, place, remedy = BAD[name]
-    (tmp_path / "job.toml").write_text(text)
-    if prices is not None:
-        (tmp_path / "prices.csv").write_text(prices)
-    status, output, message = run(["run", str(tmp_path / "job.toml")])
-    assert status == 2
-    assert output == ""
-    assert message.count("\n") == 1 and message.endswith("\n")
-    assert f"{tmp_path}/{place}" in message and remedy in message, message
-    return message
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_one_line_that_names_place_and_remedy(capsys, tmp_path, name):
-    def run(arguments):
-        status = cli.main(arguments)
-        return status, *capsys.readouterr()
-
-    run_bad(run, tmp_path, name)
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_cpp_runner_says_the_same(capsys, tmp_path, name):
-    runner = cpp_runner()
-    if runner is None:
-        pytest.skip("the C++ runner is not in this build")
-
-    def run(arguments):
-        done = subprocess.run([runner, *arguments], capture_output=True, text=True)
-        return done.returncode, done.stdout, done.stderr
-
-    message = run_bad(run, tmp_path, name)
-    if name == "not toml":  # each parser has its own words for the middle of the line
-        return
-    assert cli.main(["run", str(tmp_path / "job.toml")]) == 2
-    assert capsys.readouterr().err == message
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["run"],
-        ["walk", "x"],
-        ["run", "no-such-file.toml"],
-        ["run", "."],
-        ["run", str(JOBS / "pi.toml"), "--paths", "0"],
-        ["run", str(JOBS / "pi.toml"), "--paths", "1.5"],
-        ["run", str(JOBS / "pi.toml"), "--seed", "-1"],
-        ["run", str(JOBS / "pi.toml"), "--threads", "0"],
-        ["run", str(JOBS / "pi.toml"), "--fast"],
-        ["keys", "bermudan"],
-    ],
-)
-def test_bad_command_line_is_one_line(capfd, arguments):
-    runner = cpp_runner()
-    assert cli.main(arguments) == 2
-    message = capfd.readouterr().err
-    assert message.startswith("lazulite-mc: ") and message.count("\n") == 1
-    if runner:
-        done = subprocess.run([runner, *arguments], capture_output=True, text=True)
-        assert done.returncode == 2 and done.stderr.startswith("lazulite-mc: ") and done.stderr.count("\n") == 1
 
 
 def test_output_is_written_whole_and_a_table_by_default(capsys, tmp_path):

@@ -4,6 +4,7 @@ Every case is given to the Python and to the C++ runner, which must say the same
 """
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -41,6 +42,29 @@ holdings = { A = 1000, B = -500 }
 """
 
 BARRIER = EUROPEAN.replace("european", "barrier")
+
+BASKET = """[[job]]
+model = "basket"
+assets = ["X", "Y", "Z"]
+weights = [1, 1, 1]
+spots = [100, 100, 100]
+volatilities = [0.2, 0.3, 0.4]
+correlation = [
+  [1.0, 0.9, 0.2],
+  [0.9, 1.0, 0.9],
+  [0.2, 0.9, 1.0],
+]
+strike = 300
+"""
+
+HELD = """prices = "prices.csv"
+[[job]]
+model = "{}"
+holdings = {{ A = 1000, B = -500 }}
+"""
+FILTERED, BACKTEST = HELD.format("filtered"), HELD.format("backtest")
+MANY = "A,B\n" + "".join(f"{100 + (k * k) % 7},{50 + (3 * k) % 5}\n" for k in range(300))
+STILL = "A,B\n" + "".join(f"100,{50 + k % 5}\n" for k in range(300))
 
 
 def swap(text, old, new):
@@ -169,7 +193,7 @@ CASES = {
         swap(EUROPEAN, "european", "europen"),
         CSV,
         "job.toml:2",
-        "model is 'europen'; use one of pi, european, asian, barrier, portfolio",
+        "model is 'europen'; use one of pi, european, asian, barrier, basket, portfolio, filtered, backtest",
     ),
     "no model": (
         "[[job]]\nspot = 1.0\n",
@@ -234,6 +258,181 @@ CASES = {
         CSV,
         "job.toml:2",
         "the result is not a finite number; give less extreme rates, volatility or maturity",
+    ),
+    # Baskets
+    "correlation that is not positive definite": (
+        BASKET,
+        CSV,
+        "job.toml:7",
+        "correlation is not positive definite: its smallest eigenvalue is -0.1767, and must be above 0; "
+        "multiply the numbers off its diagonal by 0.849 or less, or leave it out and give prices",
+    ),
+    "singular correlation": (
+        BASKET.replace("0.9", "1.0").replace("0.2,", "1.0,").replace("[0.2", "[1.0").replace("0.2]", "1.0]"),
+        CSV,
+        "job.toml:7",
+        "its smallest eigenvalue is 0, and must be above 0; multiply the numbers off its diagonal by 0.999 or less",
+    ),
+    "correlation that is not symmetric": (
+        swap(BASKET, "[0.2, 0.9, 1.0]", "[0.2, 0.8, 1.0]"),
+        CSV,
+        "job.toml:7",
+        "correlation of Z and Y is 0.8 in one place and 0.9 in the other; make them equal",
+    ),
+    "correlation above one": (
+        swap(BASKET, "[1.0, 0.9, 0.2]", "[1.0, 1.1, 0.2]"),
+        CSV,
+        "job.toml:7",
+        "number 2 of row 1 of correlation is 1.1; a correlation lies between -1 and 1",
+    ),
+    "diagonal": (
+        swap(BASKET, "[0.9, 1.0, 0.9]", "[0.9, 0.5, 0.9]"),
+        CSV,
+        "job.toml:7",
+        "correlation of Y with itself is 0.5; write 1 on the diagonal",
+    ),
+    "too few rows of correlation": (
+        swap(BASKET, "  [0.2, 0.9, 1.0],\n", ""),
+        CSV,
+        "job.toml:7",
+        "correlation has 2 rows, and assets 3 names; give one row an asset",
+    ),
+    "short row of correlation": (
+        swap(BASKET, "[0.9, 1.0, 0.9]", "[0.9, 1.0]"),
+        CSV,
+        "job.toml:7",
+        "row 2 of correlation has 2 numbers, and assets 3 names; give one number an asset",
+    ),
+    "a row of correlation that is a number": (
+        swap(BASKET, "[0.9, 1.0, 0.9]", "0.5"),
+        CSV,
+        "job.toml:7",
+        "row 2 of correlation is the number 0.5, not a list of numbers; write correlation = [[1.0, 0.6], [0.6, 1.0]]",
+    ),
+    "a key after lists": (BASKET + "rate = 11\n", CSV, "job.toml:13", "rate is 11; it is a rate a year"),
+    "too few weights": (
+        swap(BASKET, "weights = [1, 1, 1]", "weights = [1, 1]"),
+        CSV,
+        "job.toml:4",
+        "weights has 2 numbers, and assets 3 names; give one number an asset",
+    ),
+    "weight of zero": (
+        swap(BASKET, "weights = [1, 1, 1]", "weights = [1, 0, 1]"),
+        CSV,
+        "job.toml:4",
+        "number 2 of weights is 0; it must be above 0, and finite",
+    ),
+    "no weights at all": (
+        swap(BASKET, "weights = [1, 1, 1]", "weights = []"),
+        CSV,
+        "job.toml:4",
+        "weights is an empty list, not a list of numbers; write weights = [0.5, 1.5]",
+    ),
+    "text among weights": (
+        swap(BASKET, "weights = [1, 1, 1]", 'weights = [1, "1", 1]'),
+        CSV,
+        "job.toml:4",
+        "number 2 of weights is the text '1' where a number belongs; write for example weights = [0.5, 1.5]",
+    ),
+    "number among assets": (
+        swap(BASKET, '"Y"', "2"),
+        CSV,
+        "job.toml:3",
+        'name 2 of assets is the number 2; write assets = ["DAX", "CAC"]',
+    ),
+    "asset twice": (swap(BASKET, '"Z"', '"X"'), CSV, "job.toml:3", "assets names 'X' twice; add up its weights"),
+    "no spots": (
+        swap(BASKET, "spots = [100, 100, 100]\n", ""),
+        CSV,
+        "job.toml:1",
+        "the basket job has no spots; add for example spots = [100.0, 80.0], or prices with a column for each asset",
+    ),
+    "asset without a column": (
+        swap('prices = "prices.csv"\n' + BASKET, "spots = [100, 100, 100]\n", ""),
+        CSV,
+        "job.toml:4",
+        "assets names 'X': {dir}/prices.csv:1 has no column 'X' (it has A, B, C); name one of these",
+    ),
+    "asset that never moves": (
+        'prices = "prices.csv"\n[[job]]\nmodel = "basket"\nassets = ["A", "C"]\nweights = [1, 1]\nstrike = 1\n',
+        CSV,
+        "job.toml:4",
+        "the prices of C do not move in 4 rows; leave it out of assets",
+    ),
+    "asset that follows from another": (
+        'prices = "prices.csv"\n[[job]]\nmodel = "basket"\nassets = ["A", "D"]\nweights = [1, 1]\nstrike = 1\n',
+        "A,D\n100,200\n101,202\n99,198\n102,204\n",
+        "job.toml:4",
+        "correlation is not positive definite: its smallest eigenvalue is 0, and must be above 0; leave D",
+    ),
+    "greeks without volatility": (
+        swap(EUROPEAN, "0.2", "0.0\ngreeks = true"),
+        CSV,
+        "job.toml:6",
+        "greeks of a volatility of 0 are no differences; give a volatility above 0",
+    ),
+    "greeks of many steps": (
+        EUROPEAN + "greeks = true\nantithetic = true\nsteps = 10_000\n",
+        CSV,
+        "job.toml:8",
+        "every path is evaluated 18 times, too often for 10000 steps; give at most 1388 steps",
+    ),
+    "odd antithetic paths": (
+        EUROPEAN + "antithetic = true\npaths = 101\n",
+        CSV,
+        "job.toml:7",
+        "paths is 101, and antithetic paths come in pairs; give an even number of paths",
+    ),
+    "antithetic quantile": (
+        PORTFOLIO + "antithetic = true\n",
+        CSV,
+        "job.toml:6",
+        "unknown key 'antithetic' in a portfolio job; portfolio has name, model,",
+    ),
+    "text for a truth": (EUROPEAN + 'greeks = "yes"\n', CSV, "job.toml:6", "greeks is the text 'yes'; write true or"),
+    # Filters and backtests
+    "half a day ahead": (
+        FILTERED + "horizon = 1.5\n",
+        MANY,
+        "job.toml:5",
+        "horizon is 1.5, and a filter goes on row by row; give a whole number from 1 to 1000",
+    ),
+    "too few rows for a filter": (
+        FILTERED,
+        CSV,
+        "prices.csv:5",
+        "4 rows of prices, too few to see how volatility moves; give at least 100",
+    ),
+    "a price to filter that never moves": (
+        FILTERED,
+        STILL,
+        "job.toml:4",
+        "the prices of A do not move in 300 rows; leave it out of holdings",
+    ),
+    "unknown filter": (FILTERED + 'filter = "arch"\n', MANY, "job.toml:5", "filter is 'arch'; use one of garch, ewma"),
+    "window as long as the prices": (
+        BACKTEST + "window = 300\n",
+        MANY,
+        "job.toml:5",
+        "a window of 300 rows leaves none of 299 returns to test; give a smaller window, or more rows of prices",
+    ),
+    "window too short for the level": (
+        BACKTEST + "window = 100\nlevel = 0.999\n",
+        MANY,
+        "job.toml:5",
+        "100 rows leave fewer than 1 beyond the level 0.999; give at least 500 rows, or a lower level",
+    ),
+    "a window without a move": (
+        BACKTEST + "window = 150\n",
+        STILL,
+        "job.toml:4",
+        "the prices of A do not move in 151 rows; leave it out of holdings",
+    ),
+    "paths of a backtest": (
+        BACKTEST + "paths = 100\n",
+        MANY,
+        "job.toml:5",
+        "unknown key 'paths' in a backtest job; backtest has name, model, prices,",
     ),
     "empty job": ("", CSV, "job.toml:1", "the file is empty; `lazulite-mc keys european` prints one to start from"),
     "no job": ("paths = 10\n", CSV, "job.toml:1", "the file has no [[job]]"),
@@ -330,8 +529,25 @@ def test_a_file_that_cannot_be_read_is_reported(tmp_path, capsys, cpp_runner, ki
         ["run", "a.toml", "--threads", "0"],
         ["run", "a.toml", "--frobnicate"],
         ["run", "a.toml", "--compare", "pandas"],
+        ["run", "{jobs}", "--job", "no such job"],
+        ["run", "{jobs}", "--save-paths", "x.npy"],
+        ["run", "{jobs}", "--save-paths", "{dir}/none/x.npy", "--job", "pi"],
+        ["run", "{jobs}", "--save-paths", "{dir}", "--job", "pi"],
+        ["run", "{jobs}", "--save-paths", "{dir}/x.npy", "--job", "pi", "--paths", "1e15"],
+        ["run", "{jobs}", "--save-paths", "{dir}/x.npy", "--job", "backtest"],
+        ["run", "{jobs}", "--save-paths"],
+        ["run", "{jobs}", "--output", "{dir}/none/r.json"],
+        ["run", "{jobs}", "--plot", "{dir}/x.jpgg"],
+        ["run", "{jobs}", "--plot", "x"],
+        ["run", "{jobs}", "--plot"],
     ],
 )
-def test_a_bad_command_line_is_one_line_with_a_remedy(capsys, cpp_runner, arguments):
+def test_a_bad_command_line_is_one_line_with_a_remedy(tmp_path, capsys, cpp_runner, arguments):
+    (tmp_path / "prices.csv").write_text(MANY)
+    (tmp_path / "jobs.toml").write_text(BACKTEST + 'window = 150\n[[job]]\nmodel = "pi"\n')
+    before = sorted(tmp_path.iterdir())
+    arguments = [a.format(jobs=tmp_path / "jobs.toml", dir=tmp_path) for a in arguments]
     for message in both(capsys, cpp_runner, *arguments):
-        assert "--help" in message or "use one of" in message or "--compare" in message
+        remedies = "--help|use one of|--compare|--plot|give --|give fewer|choose one|leave it out"
+        assert re.search(remedies, message), message
+    assert sorted(tmp_path.iterdir()) == before  # nothing is left behind

@@ -169,9 +169,10 @@ def enough_beyond(job: Job, name: str, draws: int, what: str, fewest_beyond: int
         raise job.error(name, f"{problem}; give at least {fewest} {what}, or a lower level")
 
 
-def held(job: Job) -> tuple[list[str], list[float], list[list[float]]]:
-    """The assets of holdings, what is held of them, and their prices."""
+def held(job: Job, rows: int = 0) -> tuple[list[str], list[float], list[list[float]]]:
+    """The assets of holdings, what is held of them, and their prices: `rows` of them, for a filter."""
     prices = Prices(job.prices_file())
+    prices.at_least(rows, ", too few to see how volatility moves")
     wanted = job["holdings"]
     if len(wanted) > MOST_ASSETS:
         raise job.error("holdings", f"holdings names {len(wanted)} columns; give at most {MOST_ASSETS}")
@@ -213,11 +214,8 @@ def filtered(job: Job) -> Filtered:
     if horizon != math.floor(horizon) or horizon > MOST_HORIZON:
         problem = f"horizon is {horizon:g}, and a filter goes on row by row"
         raise job.error("horizon", f"{problem}; give a whole number from 1 to {MOST_HORIZON}")
-    assets, holdings, prices = held(job)
+    assets, holdings, prices = held(job, garch.FEWEST_ROWS)
     returns = [estimate.returns(column, "log") for column in prices]
-    if len(prices[0]) < garch.FEWEST_ROWS:
-        problem = f"{count(len(prices[0]), 'row')} of prices say too little about how volatility moves"
-        raise job.error("prices", f"{problem}; give at least {garch.FEWEST_ROWS}")
     for asset, r in zip(assets, returns, strict=True):
         moving(job, "holdings", asset, r)
     filters = [garch.filtered(r, job["filter"]) for r in returns]

@@ -77,8 +77,6 @@ def chosen(options: argparse.Namespace) -> list[Job]:
         for name in ("paths", "seed"):
             if getattr(options, name) is not None and name in schema.MODEL_KEYS[job.model]:
                 job.values[name] = getattr(options, name)
-        if options.save_paths:
-            paths.check(job)
     return jobs
 
 
@@ -86,6 +84,8 @@ def run_file(options: argparse.Namespace) -> str:
     # All mistakes are found before the first path is drawn.
     jobs = chosen(options)
     inputs = [model_inputs(job) for job in jobs]
+    if options.save_paths:
+        paths.check(options.save_paths, jobs[0], inputs[0])
     ours = Backend.lazulite()
     if options.threads is not None:
         ours.xp.set_num_threads(options.threads)
@@ -106,7 +106,7 @@ def run_file(options: argparse.Namespace) -> str:
                     outcomes[-1].numpy = run(job, given, Backend.numpy(), update)
             if options.save_paths:
                 with progress(f"{job.name} (saving)", total, options.quiet) as update:
-                    paths.save(opened["save_paths"], options.save_paths, job, given, ours, update)
+                    paths.save(opened["save_paths"], job, given, ours, update)
         if figure:
             plot.draw(figure, opened["plot"], options.plot, outcomes)
     if options.json:

@@ -22,11 +22,6 @@ BLOCK = 1 << 21  # numbers that are in memory at a time
 TOGETHER = 16  # columns a pass: it writes no more streams than that
 
 
-def check(job: Job) -> None:
-    if job.model == "backtest":
-        raise job.error("model", "--save-paths has nothing to save: a backtest draws no paths; leave it out")
-
-
 def header(rows: int, columns: int) -> bytes:
     """Of NumPy's format 1.0, 128 bytes long."""
     text = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({rows}, {columns}), }}"
@@ -39,9 +34,15 @@ def columns_of(job: Job, inputs: Any) -> int:
     return inputs.steps + 1 if hasattr(inputs, "steps") else len(inputs.assets)
 
 
-def save(out: BinaryIO, file: str, job: Job, inputs: Any, backend: Backend, progress: Callable[[int], None]) -> None:
+def check(file: str, job: Job, inputs: Any) -> None:
+    """That there is something to save, and room for it."""
+    if job.model == "backtest":
+        raise job.error("model", "--save-paths has nothing to save: a backtest draws no paths; leave it out")
+    files.check_room(file, 8 * job["paths"] * columns_of(job, inputs), "give fewer --paths, or a file on another disk")
+
+
+def save(out: BinaryIO, job: Job, inputs: Any, backend: Backend, progress: Callable[[int], None]) -> None:
     columns, paths = columns_of(job, inputs), job["paths"]
-    files.check_room(file, 8 * paths * columns, "give fewer --paths, or a file on another disk")
     out.write(header(paths, columns))
     if job.model in tails.MODELS:
         model, each, size = tails.MODELS[job.model], 1, chunk_size(job.model, inputs, False)

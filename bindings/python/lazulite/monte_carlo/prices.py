@@ -55,9 +55,12 @@ class Prices:
             if len(row) != len(self.header):
                 problem = f"{count(len(row), 'field')} where the header has {len(self.header)}"
                 raise at(file, number, f"{problem}; give every row one field a column")
-        if len(self.rows) < FEWEST:
+        self.at_least(FEWEST)
+
+    def at_least(self, rows: int, reason: str = "") -> None:
+        if len(self.rows) < rows:
             last = self.rows[-1][0] if self.rows else self.header_line
-            raise at(file, last, f"{count(len(self.rows), 'row')} of prices; give at least {FEWEST}")
+            raise at(self.file, last, f"{count(len(self.rows), 'row')} of prices{reason}; give at least {rows}")
 
     def column(self, name: str, asked: InputError | None = None) -> list[float]:
         """The prices in a column. `asked` carries the place in the job file that names it."""

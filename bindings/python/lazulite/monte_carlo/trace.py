@@ -1,4 +1,4 @@
-"""What a run leaves for its plot, in bounded memory: points of convergence, a histogram of losses, days of forecasts."""
+"""What a run leaves for its plot, in bounded memory: points of convergence, a histogram of losses, forecast days."""
 
 from __future__ import annotations
 
