@@ -13,7 +13,7 @@
 namespace lazulite::monte_carlo {
 
 constexpr size_t kMostAssets = 100;
-constexpr size_t kMostGreekAssets = 20;  // each takes four more baskets
+constexpr size_t kMostGreekAssets = 10;  // each takes four more baskets, and all of them are one expression
 constexpr int64_t kMostHorizon = 1000;   // days that a filter looks ahead
 constexpr double kFewestBeyond = 10;     // losses beyond the quantile that a job must have
 

@@ -13,11 +13,16 @@ inline constexpr int64_t kChunk = 1 << 18;
 inline constexpr int64_t kChunkPi = 1 << 22;     // two draws a path, not hundreds: more paths, for the same work a pass
 inline constexpr int64_t kMostStored = 1 << 22;  // numbers that a chunk keeps in memory
 
-/// Draws a chunk, for so many quantities that are estimated together.
-inline int64_t chunk_size(const std::string& model, const Inputs& inputs, size_t quantities = 1) {
+// Quantities, with their controls: of more than that, some of what they share is stored between passes.
+inline constexpr size_t kOnePass = 8;
+
+/// Draws a chunk, for so many quantities that are estimated together from so many evaluations of the model.
+inline int64_t chunk_size(const std::string& model, const Inputs& inputs, size_t quantities = 1,
+                          size_t evaluations = 1) {
   int64_t size = model == "pi" ? kChunkPi : kChunk;
   int64_t stored = 1;  // numbers a draw
   if (quantities > 1) stored += 2 * static_cast<int64_t>(quantities);
+  if (quantities > kOnePass) stored += 8 * static_cast<int64_t>(evaluations);
   if (const auto* f = std::get_if<Filtered>(&inputs)) stored += f->horizon;
   while (size > 1 && size * stored > kMostStored) size /= 2;
   return size;

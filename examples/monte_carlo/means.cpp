@@ -36,11 +36,17 @@ Sampler::Sampler(const Job& job, const Inputs& inputs)
     : model_(job.model()),
       antithetic_(job.is_set("antithetic")),
       controlled_(job.is_set("control")),
-      estimated_(estimated(model_, inputs, job.is_set("greeks"))) {
+      estimated_(estimated(model_, inputs, job.is_set("greeks"))),
+      noise_(quantities().size(), 0.0) {
   if (!controlled_) return;
   Vector controls;
   for (const Inputs& v : estimated_.variants) controls.push_back(expected_control(model_, v));
-  for (const Quantity& q : quantities()) controls_.push_back(weighted(q, controls));
+  for (size_t k = 0; k < quantities().size(); ++k) {
+    double scale = 0.0;
+    for (const auto& [weight, v] : quantities()[k].terms) scale += std::fabs(weight * controls[v]);
+    controls_.push_back(weighted(quantities()[k], controls));
+    noise_[k] = 1e-10 * scale;
+  }
 }
 
 std::vector<std::optional<double>> Sampler::exact() const {
@@ -91,8 +97,10 @@ static std::vector<Array> sums_of_products(const Values& sample) {
   return sums;
 }
 
-/// The mean of n samples, less what the control variate says that chance has added, and its standard error.
-static Result mean_result(const std::string& name, double n, const Vector& sums, std::optional<double> exact) {
+/// The mean of n samples, less what the control variate says that chance has added, and its standard error. `noise` is
+/// what the control variate deviates by without meaning anything.
+static Result mean_result(const std::string& name, double n, const Vector& sums, double noise,
+                          std::optional<double> exact) {
   const double y = sums[0], yy = sums[1];
   double value = y / n;
   double variance = (yy - y * value) / (n - 1.0);
@@ -101,7 +109,7 @@ static Result mean_result(const std::string& name, double n, const Vector& sums,
     const double c_mean = c / n;
     const double covariance = (yc - y * c_mean) / (n - 1.0);
     const double c_variance = (cc - c * c_mean) / (n - 1.0);
-    const double slope = c_variance > 0.0 ? covariance / c_variance : 0.0;
+    const double slope = c_variance > noise * noise ? covariance / c_variance : 0.0;
     value = value - slope * c_mean;
     variance = variance - slope * covariance;
   }
@@ -115,7 +123,7 @@ std::vector<Result> collect_means(const Job& job, const Inputs& inputs, const Pr
   const size_t count = sampler.quantities().size();
   const int64_t n = job.paths() / each;
   Matrix sums(count);
-  for_chunks(n, chunk_size(job.model(), inputs, count), [&](int64_t done, int64_t part) {
+  for_chunks(n, chunk_size(job.model(), inputs, count, sampler.evaluations()), [&](int64_t done, int64_t part) {
     Draws draws(rng, sampler.evaluations() > 1);
     const std::vector<Values> samples = sampler.samples(draws, part);
     if (count > 1) {  // stored first: so many sums would take several passes, each of them over all the paths
@@ -139,7 +147,8 @@ std::vector<Result> collect_means(const Job& job, const Inputs& inputs, const Pr
   std::vector<Result> results;
   const auto exact = sampler.exact();
   for (size_t k = 0; k < count; ++k) {
-    results.push_back(mean_result(sampler.quantities()[k].name, static_cast<double>(n), sums[k], exact[k]));
+    const std::string& name = sampler.quantities()[k].name;
+    results.push_back(mean_result(name, static_cast<double>(n), sums[k], sampler.noise()[k], exact[k]));
   }
   return results;
 }

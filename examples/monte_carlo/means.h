@@ -21,6 +21,9 @@ class Sampler {
   size_t evaluations() const { return estimated_.variants.size() * (antithetic_ ? 2 : 1); }
   /// Of each quantity: the values on n draws, and those of the control variate less what is expected of it.
   std::vector<Values> samples(Draws& draws, int64_t n) const;
+  /// Of each quantity: below this, the deviation of its control variate is rounding. A discounted price, for one, does
+  /// not move with the rate.
+  const Vector& noise() const { return noise_; }
   /// The closed form of each quantity, where there is one within the range of doubles.
   std::vector<std::optional<double>> exact() const;
 
@@ -31,6 +34,7 @@ class Sampler {
   bool antithetic_, controlled_;
   Estimated estimated_;
   Vector controls_;  // what is expected of each quantity's control variate
+  Vector noise_;
 };
 
 }  // namespace lazulite::monte_carlo

@@ -27,6 +27,15 @@ static int64_t columns_of(const Job& job, const Inputs& inputs) {
   return static_cast<int64_t>(std::get<Filtered>(inputs).assets.size());
 }
 
+/// The run's chunks: they say where in the stream a path's draws are.
+static int64_t chunk_of(const Job& job, const Inputs& inputs) {
+  if (std::holds_alternative<Portfolio>(inputs) || std::holds_alternative<Filtered>(inputs)) {
+    return chunk_size(job.model(), inputs);
+  }
+  const Sampler sampler(job, inputs);
+  return chunk_size(job.model(), inputs, sampler.quantities().size(), sampler.evaluations());
+}
+
 static void simulate(const Job& job, const Inputs& inputs, Draws& draws, int64_t n, const Keep& keep) {
   if (const auto* p = std::get_if<Portfolio>(&inputs)) {
     portfolio_loss(draws, n, *p, keep);
@@ -50,10 +59,10 @@ void save_paths(WholeFile& out, const Job& job, const Inputs& inputs, const Prog
   out.write(header(paths, columns));
   const bool antithetic = job.is_set("antithetic");
   const int64_t each = antithetic ? 2 : 1;
-  const size_t quantities = estimated(job.model(), inputs, job.is_set("greeks")).quantities.size();
   const int64_t most = std::max<int64_t>(kBlock / (each * columns), 1);
   int64_t base = 0;  // where the chunk's draws begin in the stream
-  for_chunks(paths / each, chunk_size(job.model(), inputs, quantities), [&](int64_t done, int64_t n) {
+  const int64_t size = chunk_of(job, inputs);
+  for_chunks(paths / each, size, [&](int64_t done, int64_t n) {
     size_t place = 0;
     for_chunks(n, most, [&](int64_t first, int64_t rows) {
       Rng rng(static_cast<uint64_t>(job.get<int64_t>("seed")));

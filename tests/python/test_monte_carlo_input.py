@@ -5,12 +5,10 @@ Every case is given to the Python and to the C++ runner, which must say the same
 
 import os
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
+from monte_carlo_jobs import run_cpp
 
-import lazulite as lz
 from lazulite.monte_carlo.cli import main
 
 CSV = """A,B,C
@@ -443,24 +441,16 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="session")
-def cpp_runner():
-    built = Path(lz._core.__file__).resolve().parents[2] / "examples" / "monte_carlo" / "lazulite-mc"
-    path = Path(os.environ.get("LAZULITE_MC", built))
-    return path if path.exists() else None
-
-
-def both(capsys, cpp_runner, *arguments):
+def both(capsys, *arguments):
     """The one line that each runner prints, after a look at status and output."""
     lines = []
     assert main(list(arguments)) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     lines.append(captured.err)
-    if cpp_runner:
-        done = subprocess.run([cpp_runner, *arguments], capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stdout) == (2, "")
-        lines.append(done.stderr)
+    done = run_cpp(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    lines.append(done.stderr)
     for line in lines:
         assert line.startswith("lazulite-mc: ")
         assert line.endswith("\n")
@@ -470,12 +460,12 @@ def both(capsys, cpp_runner, *arguments):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_bad_input_is_one_line_that_names_file_line_and_remedy(tmp_path, capsys, cpp_runner, case):
+def test_bad_input_is_one_line_that_names_file_line_and_remedy(tmp_path, capsys, case):
     job, prices, where, words = CASES[case]
     for name, text in (("job.toml", job), ("prices.csv", prices)):
         if text is not None:
             (tmp_path / name).write_text(text)
-    messages = both(capsys, cpp_runner, "run", str(tmp_path / "job.toml"))
+    messages = both(capsys, "run", str(tmp_path / "job.toml"))
     for message in messages:
         assert message.startswith(f"{tmp_path}/{where}: ")
         assert words.format(dir=tmp_path) in message
@@ -493,7 +483,7 @@ def test_what_is_no_mistake_is_not_reported(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("kind", ["folder", "unreadable", "binary"])
-def test_a_file_that_cannot_be_read_is_reported(tmp_path, capsys, cpp_runner, kind):
+def test_a_file_that_cannot_be_read_is_reported(tmp_path, capsys, kind):
     path = tmp_path / "job.toml"
     if kind == "folder":
         path.mkdir()
@@ -507,7 +497,7 @@ def test_a_file_that_cannot_be_read_is_reported(tmp_path, capsys, cpp_runner, ki
         if os.access(path, os.R_OK):
             pytest.skip("root reads everything")
         expected = "cannot be read (Permission denied)"
-    for message in both(capsys, cpp_runner, "run", str(path)):
+    for message in both(capsys, "run", str(path)):
         assert expected in message
         assert str(path) in message
 
@@ -542,12 +532,12 @@ def test_a_file_that_cannot_be_read_is_reported(tmp_path, capsys, cpp_runner, ki
         ["run", "{jobs}", "--plot"],
     ],
 )
-def test_a_bad_command_line_is_one_line_with_a_remedy(tmp_path, capsys, cpp_runner, arguments):
+def test_a_bad_command_line_is_one_line_with_a_remedy(tmp_path, capsys, arguments):
     (tmp_path / "prices.csv").write_text(MANY)
     (tmp_path / "jobs.toml").write_text(BACKTEST + 'window = 150\n[[job]]\nmodel = "pi"\n')
     before = sorted(tmp_path.iterdir())
     arguments = [a.format(jobs=tmp_path / "jobs.toml", dir=tmp_path) for a in arguments]
-    for message in both(capsys, cpp_runner, *arguments):
+    for message in both(capsys, *arguments):
         remedies = "--help|use one of|--compare|--plot|give --|give fewer|choose one|leave it out"
         assert re.search(remedies, message), message
     assert sorted(tmp_path.iterdir()) == before  # nothing is left behind

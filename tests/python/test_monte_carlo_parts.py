@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from lazulite.monte_carlo import closed_form, estimate, models, progress
+from lazulite.monte_carlo import estimate, models, progress
 from lazulite.monte_carlo.cli import main
 from lazulite.monte_carlo.outcome import Backend
 from lazulite.monte_carlo.prices import Prices, split_row
@@ -66,23 +66,6 @@ def test_a_price_that_cannot_move_is_exact(backend):
     (result,) = run(PlainJob("european", 1000), given, backend).results
     assert result.value == pytest.approx(100.0 - 90.0 * math.exp(-0.03), rel=1e-12)
     assert result.error == pytest.approx(0.0, abs=1e-6)
-
-
-def test_closed_forms_obey_parity_and_limits():
-    call, put = option(), option(call=False)
-    forward = call.spot * math.exp(-call.dividend) - call.strike * math.exp(-call.rate)
-    assert closed_form.european(call) - closed_form.european(put) == pytest.approx(forward, abs=1e-12)
-    for is_call in (True, False):
-        far = option(call=is_call, barrier=1e9)
-        assert closed_form.up_and_out(far) == pytest.approx(closed_form.european(far), abs=1e-9)
-    assert closed_form.up_and_out(option(barrier=110.0)) < closed_form.up_and_out(option(barrier=120.0))
-    assert closed_form.geometric_asian(option(steps=1)) == pytest.approx(closed_form.european(option()), rel=1e-12)
-
-
-def test_the_normal_quantile_undoes_the_distribution():
-    for p in (0.5, 0.95, 0.99, 0.999, 1 - 1e-9):
-        assert closed_form.normal_cdf(closed_form.normal_quantile(p)) == pytest.approx(p, rel=1e-14)
-    assert closed_form.normal_quantile(0.975) == pytest.approx(1.959963984540054, abs=1e-13)
 
 
 def test_estimates_are_numpys_up_to_rounding():

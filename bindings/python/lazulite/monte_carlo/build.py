@@ -13,7 +13,7 @@ from lazulite.monte_carlo.prices import Prices, count
 from lazulite.monte_carlo.schema import KEYS, RANGES
 
 MOST_ASSETS = 100
-MOST_GREEK_ASSETS = 20  # each takes four more baskets
+MOST_GREEK_ASSETS = 10  # each takes four more baskets, and all of them are one expression
 MOST_HORIZON = 1000  # days that a filter looks ahead
 FEWEST_BEYOND = 10  # losses beyond the quantile that a job must have
 

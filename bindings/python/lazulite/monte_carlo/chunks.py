@@ -12,6 +12,7 @@ CHUNK = 1 << 18
 CHUNK_PI = 1 << 22  # two draws a path, not hundreds: more paths, for the same work a pass
 NUMPY_CHUNK = 1 << 14  # what NumPy is fastest with: arrays that stay in the cache
 MOST_STORED = 1 << 22  # numbers that a chunk keeps in memory
+ONE_PASS = 8  # quantities, with their controls: of more than that, some of what they share is stored between passes
 
 
 def chunk_size(model: str, inputs: Any, numpy: bool, quantities: int = 1, evaluations: int = 1) -> int:
@@ -20,6 +21,8 @@ def chunk_size(model: str, inputs: Any, numpy: bool, quantities: int = 1, evalua
     stored = 1  # numbers a draw
     if quantities > 1:
         stored += 2 * quantities
+    if quantities > ONE_PASS:
+        stored += 8 * evaluations
     if isinstance(inputs, Filtered):
         stored += inputs.horizon
     if numpy and evaluations > 1:  # the shared draws: Lazulite makes them again

@@ -32,9 +32,11 @@ class Sampler:
         self.variants, self.quantities = estimated.variants, estimated.quantities
         self.evaluations = len(self.variants) * (2 if self.antithetic else 1)
         self.exact = self.totals([closed_form.price(job.model, v) for v in self.variants])
-        self.controls = None
+        self.controls, self.noise = None, [0.0] * len(self.quantities)
         if job.get("control"):
-            self.controls = self.totals([closed_form.control(job.model, v) for v in self.variants])
+            expected = [closed_form.control(job.model, v) for v in self.variants]
+            self.controls = self.totals(expected)
+            self.noise = [rounding(quantity, expected) for quantity in self.quantities]
 
     def totals(self, values: list) -> list:
         return [weighted(quantity, values) for quantity in self.quantities]
@@ -67,13 +69,22 @@ def weighted(quantity: greeks.Quantity, values: list) -> Any:
     return total
 
 
+def rounding(quantity: greeks.Quantity, values: list[float]) -> float:
+    """Below this, the deviation of a quantity is rounding: a discounted price, for one, does not move with the rate."""
+    scale = 0.0
+    for weight, k in quantity.terms:
+        scale += abs(weight * values[k])
+    return 1e-10 * scale
+
+
 def products(sample: tuple) -> list:
     """What is summed over the paths: y, y y and, with a control variate, y c, c, c c."""
     return [p for i, a in enumerate(sample) for p in (a, *(a * b for b in sample[i:]))]
 
 
-def mean(n: float, sums: list[float]) -> tuple[float, float]:
-    """The mean of n samples, less what the control variate says that chance has added, and its standard error."""
+def mean(n: float, sums: list[float], noise: float) -> tuple[float, float]:
+    """The mean of n samples, less what the control variate says that chance has added, and its standard error. `noise`
+    is what the control variate deviates by without meaning anything."""
     y, yy = sums[:2]
     value = y / n
     variance = (yy - y * value) / (n - 1.0)
@@ -82,7 +93,7 @@ def mean(n: float, sums: list[float]) -> tuple[float, float]:
         c_mean = c / n
         covariance = (yc - y * c_mean) / (n - 1.0)
         c_variance = (cc - c * c_mean) / (n - 1.0)
-        slope = covariance / c_variance if c_variance > 0.0 else 0.0
+        slope = covariance / c_variance if c_variance > noise * noise else 0.0
         value = value - slope * c_mean
         variance = variance - slope * covariance
     return value, math.sqrt(max(variance, 0.0) / n)
@@ -109,9 +120,9 @@ def collect(
             [[a + b for a, b in zip(*rows, strict=True)] for rows in zip(sums, fresh, strict=True)] if sums else fresh
         )
         if trace:
-            trace.mean(each, done, part, first, lambda k, s: mean(float(k), s), sums[0])
+            trace.mean(each, done, part, first, lambda k, s: mean(float(k), s, sampler.noise[0]), sums[0])
         progress((done + part) * each)
-    estimates = [mean(float(n), row) for row in sums]
+    estimates = [mean(float(n), row, noise) for row, noise in zip(sums, sampler.noise, strict=True)]
     return [
         Result(q.name, value, error, exact if exact is not None and math.isfinite(exact) else None)
         for q, (value, error), exact in zip(sampler.quantities, estimates, sampler.exact, strict=True)
