@@ -15,6 +15,7 @@ static std::string fixed(double value, int decimals) {
 }
 
 static std::string grouped(std::string digits) {
+  if (digits.find('e') != std::string::npos) return digits;
   const size_t first = digits[0] == '-' ? 1 : 0;
   const size_t point = std::min(digits.find('.'), digits.size());
   for (size_t i = point; i > first + 3; i -= 3) digits.insert(i - 3, ",");
@@ -24,7 +25,7 @@ static std::string grouped(std::string digits) {
 /// As many decimals as the standard error gives meaning to: two of its digits.
 static std::string number(std::optional<double> value, std::optional<double> error) {
   if (!value) return "";
-  if (!error || !(*error > 0.0)) return show(*value);
+  if (!error || !(*error > 0.0)) return grouped(show(*value));
   return grouped(fixed(*value, std::max(0, 1 - static_cast<int>(std::floor(std::log10(*error))))));
 }
 

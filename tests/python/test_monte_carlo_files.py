@@ -9,9 +9,9 @@ import time
 
 import numpy as np
 import pytest
-from monte_carlo_jobs import BASKET, CSV, HELD, JOBS, OPTION, cpp_runner, job_text, run_cpp, run_json
 
 from lazulite.monte_carlo import cli, files, paths
+from monte_carlo_jobs import BASKET, HELD, JOBS, OPTION, cpp_runner, job_text, run_cpp, run_json
 
 
 def test_output_is_written_whole_and_a_table_by_default(capsys, tmp_path):
@@ -88,11 +88,14 @@ def test_saving_changes_no_result(capsys, tmp_path):
     assert with_file["results"] == without["results"]
 
 
-def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
-    with pytest.raises(files.InputError, match=r"cannot be written \(No space left on device\); give --save-paths"):
+def test_a_full_disk_leaves_nothing_behind(tmp_path):
+    def write():
         with files.whole_file(str(tmp_path / "x.npy"), "--save-paths") as out:
             out.write(b"half")
             raise OSError(28, "No space left on device")
+
+    with pytest.raises(files.InputError, match=r"cannot be written \(No space left on device\); give --save-paths"):
+        write()
     assert os.listdir(tmp_path) == []
 
 
@@ -115,18 +118,18 @@ PLOTTED = "".join(
         job_text("pi", "antithetic = true"),
         job_text("european", OPTION, "greeks = true", 'name = "a call, in $"'),
         job_text("portfolio", HELD),
-        job_text("filtered", HELD, "horizon = 2"),
+        job_text("filtered", HELD, "horizon = 2", 'filter = "ewma"'),
         job_text("backtest", HELD, 'method = "ewma"', "window = 1500"),
     ]
 )
 
 
-@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("kind", ["png", "svg"])
 def test_plots(capsys, tmp_path, kind):
     pytest.importorskip("matplotlib", reason="matplotlib is not installed")
     file = tmp_path / f"picture.{kind}"
     with_plot = run_json(capsys, tmp_path, PLOTTED, "--paths", "20_000", "--plot", str(file))
-    start = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}[kind]
+    start = {"png": b"\x89PNG", "svg": b"<?xml"}[kind]
     assert file.read_bytes().startswith(start)
     if kind == "svg":
         words = ("95 % interval", "Value at risk, 99 %", "Expected shortfall, 99 %", "forecast", "loss, in the money")
@@ -175,7 +178,7 @@ def test_convergence_ends_where_the_result_is(capsys, tmp_path):
 
 def test_saved_json_is_json(tmp_path):
     file = tmp_path / "r.json"
-    assert cli.main(["run", str(JOBS / "risk.toml"), "--paths", "2000", "--json", "--output", str(file)]) == 0
-    jobs = json.loads(file.read_text())["jobs"]
-    assert jobs[1]["paths"] is None and jobs[1]["results"][0]["interval_95"] is None
-    assert str(CSV)
+    arguments = ["run", str(JOBS / "risk.toml"), "--job", "backtest, normal", "--json", "--output", str(file)]
+    assert cli.main(arguments) == 0
+    (job,) = json.loads(file.read_text())["jobs"]
+    assert job["paths"] is None and job["results"][0]["interval_95"] is None

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from monte_carlo_jobs import BASKET, OPTION, job_text, run_json
 
 import lazulite as lz
 from lazulite.monte_carlo import closed_form, models
 from lazulite.monte_carlo.closed_form import normal_cdf, normal_density
 from lazulite.monte_carlo.draws import Draws
+from monte_carlo_jobs import BASKET, OPTION, job_text, run_json
 
 
 def option(**changes):

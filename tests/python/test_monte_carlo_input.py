@@ -7,9 +7,9 @@ import os
 import re
 
 import pytest
-from monte_carlo_jobs import run_cpp
 
 from lazulite.monte_carlo.cli import main
+from monte_carlo_jobs import run_cpp
 
 CSV = """A,B,C
 100,50,7

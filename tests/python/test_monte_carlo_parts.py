@@ -124,7 +124,7 @@ def test_a_missed_band_is_answered_by_a_wider_one(monkeypatch):
 def test_the_seed_chooses_the_numbers(capsys):
     answers = []
     for seed in ("1", "1", "2"):
-        assert main(["run", str(EXAMPLE / "jobs" / "demo.toml"), "--paths", "2000", "--seed", seed, "--json"]) == 0
+        assert main(["run", str(EXAMPLE / "jobs" / "portfolio.toml"), "--paths", "2000", "--seed", seed, "--json"]) == 0
         answers.append([job["results"] for job in json.loads(capsys.readouterr().out)["jobs"]])
     assert answers[0] == answers[1] != answers[2]
 

@@ -1,9 +1,9 @@
 """The Monte-Carlo runner against QuantLib's prices."""
 
 import pytest
-from monte_carlo_jobs import BASKET, OPTION, job_text, run_json
 
 from lazulite.monte_carlo import closed_form, models
+from monte_carlo_jobs import BASKET, OPTION, job_text, run_json
 
 ql = pytest.importorskip("QuantLib", reason="QuantLib is not installed (it has no wheel for this machine)")
 

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from monte_carlo_jobs import CSV, HELD, job_text, run_json
 from scipy import optimize, stats
 
 import lazulite as lz
@@ -12,6 +11,7 @@ from lazulite.monte_carlo import backtest, estimate, garch, models
 from lazulite.monte_carlo.draws import Draws
 from lazulite.monte_carlo.optimise import minimise
 from lazulite.monte_carlo.prices import Prices
+from monte_carlo_jobs import CSV, HELD, job_text, run_json
 
 RETURNS = {name: estimate.returns(Prices(str(CSV)).column(name), "log") for name in ("DAX", "SMI", "CAC", "FTSE")}
 

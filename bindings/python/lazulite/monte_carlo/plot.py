@@ -37,6 +37,7 @@ def draw(figure: Any, out: BinaryIO, file: str, outcomes: list[Outcome]) -> None
     columns = min(len(outcomes), COLUMNS)
     rows = math.ceil(len(outcomes) / columns)
     fig = figure(figsize=(WIDE * columns, HIGH * rows), dpi=130, layout="constrained")
+    fig.get_layout_engine().set(w_pad=0.15, h_pad=0.1)
     for i, outcome in enumerate(outcomes):
         axes = fig.add_subplot(rows, columns, i + 1)
         panel = days if outcome.trace.days else losses if outcome.trace.edges is not None else convergence
@@ -82,7 +83,7 @@ def losses(axes: Any, outcome: Outcome) -> None:
         )
     axes.axvline(0.0, color=EXACT, lw=0.6)
     axes.set_xlim(min(trace.edges[0], 0.0), max(trace.edges[-1], shortfall.value * 1.15))
-    axes.set_ylim(0.0)
+    axes.set_ylim(0.0, 1.3 * share.max())  # room for the legend
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.10g}")
     axes.xaxis.set_major_locator(_few())
     axes.set_xlabel("loss, in the money of the holdings")

@@ -15,7 +15,7 @@ def number(value: float | None, error: float | None) -> str:
     if value is None:
         return ""
     if not error or not error > 0.0:
-        return f"{value:.6g}"
+        return f"{value:,.6g}"
     return f"{value:,.{max(0, 1 - math.floor(math.log10(error)))}f}"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 FIRST = 100  # draws, at the first point of convergence
 MOST_DRAWS = 1 << 18  # of the first chunk, looked at one by one
 GROWTH = 1.1  # from one point to the next
-BINS = 240
+BINS = 120
 
 
 class Trace:
@@ -54,7 +54,7 @@ class Trace:
         """The first chunk chooses the bins: its range without the outermost thousandths, and some more."""
         if self.edges is None:
             low, high = np.quantile(values, [0.001, 0.999])
-            room = 0.5 * (high - low) or 1.0
+            room = 0.15 * (high - low) or 1.0
             self.edges = np.linspace(low - room, high + room, BINS + 1)
         self.counts += np.histogram(values, self.edges)[0]
         self.below += int((values < self.edges[0]).sum())
