@@ -317,9 +317,9 @@ static Backtest backtest(const Job& job) {
 }
 
 Inputs model_inputs(const Job& job) {
-  if (job.is_set("antithetic") && job.paths() % 2 != 0) {
+  if (job.is_set("antithetic") && (job.paths() % 2 != 0 || job.paths() < 4)) {
     const std::string problem = "paths is " + std::to_string(job.paths()) + ", and antithetic paths come in pairs";
-    throw job.error("paths", problem + "; give an even number of paths");
+    throw job.error("paths", problem + "; give an even number of paths, at least 4");
   }
   const std::string& model = job.model();
   if (model == "pi") return std::monostate();

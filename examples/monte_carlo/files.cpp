@@ -1,6 +1,7 @@
 // Temporary files that are renamed.
 #include "examples/monte_carlo/files.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,20 +15,22 @@
 namespace lazulite::monte_carlo {
 
 WholeFile::WholeFile(std::string file, std::string option) : file_(std::move(file)), option_(std::move(option)) {
-  temporary_ = (std::filesystem::path(file_).parent_path() / ".lazulite-mc-XXXXXX").string();
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file_, ignored)) {
-    errno = EISDIR;
-    fail();
+  struct stat found;
+  const bool exists = ::stat(file_.c_str(), &found) == 0;
+  if (exists && !S_ISREG(found.st_mode)) {
+    handle_ = ::open(file_.c_str(), O_WRONLY | O_CLOEXEC);
+  } else {
+    target_ = exists ? std::filesystem::canonical(file_).string() : file_;
+    temporary_ = (std::filesystem::path(target_).parent_path() / ".lazulite-mc-XXXXXX").string();
+    handle_ = ::mkstemp(temporary_.data());
   }
-  handle_ = ::mkstemp(temporary_.data());
   if (handle_ < 0) fail();
 }
 
 WholeFile::~WholeFile() {
   if (handle_ < 0) return;
   ::close(handle_);
-  ::unlink(temporary_.c_str());
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
 void WholeFile::write(const void* data, size_t size) {
@@ -40,9 +43,11 @@ void WholeFile::write(const void* data, size_t size) {
 }
 
 void WholeFile::finish() {
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  if (::fchmod(handle_, 0666 & ~mask) != 0 || std::rename(temporary_.c_str(), file_.c_str()) != 0) fail();
+  if (!temporary_.empty()) {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    if (::fchmod(handle_, 0666 & ~mask) != 0 || std::rename(temporary_.c_str(), target_.c_str()) != 0) fail();
+  }
   const int handle = handle_;
   handle_ = -1;
   if (::close(handle) != 0) fail();
@@ -63,7 +68,7 @@ void check_room(const std::string& file, double size, const std::string& remedy)
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
   std::error_code error;
   const auto space = std::filesystem::space(folder.empty() ? "." : folder, error);
-  if (error || size <= static_cast<double>(space.available)) return;
+  if (error || space.capacity == 0 || size <= static_cast<double>(space.available)) return;
   const std::string problem = "needs " + gigabytes(size) + ", and the disk has ";
   throw InputError(file + ": " + problem + gigabytes(static_cast<double>(space.available)) + " left; " + remedy);
 }

@@ -7,7 +7,7 @@
 namespace lazulite::monte_carlo {
 
 /// A new file next to the target under a temporary name, which takes its name when it is complete: a reader never sees
-/// half a file.
+/// half a file. What is no file (/dev/stdout, a pipe) is written as it is.
 class WholeFile {
  public:
   /// `option` is what asked for it.
@@ -22,7 +22,9 @@ class WholeFile {
 
  private:
   [[noreturn]] void fail() const;
-  std::string file_, option_, temporary_;
+  std::string file_, option_;
+  std::string target_;     // where the name leads; a link stays one
+  std::string temporary_;  // empty: the target is written as it is
   int handle_ = -1;
 };
 

@@ -47,7 +47,7 @@ static Options parse(const std::vector<std::string>& arguments) {
   std::vector<std::string> words;
   for (size_t i = 0; i < arguments.size(); ++i) {
     std::string option = arguments[i];
-    if (option.rfind("--", 0) != 0) {
+    if (option.rfind('-', 0) != 0) {
       words.push_back(option);
       continue;
     }
@@ -61,6 +61,11 @@ static Options parse(const std::vector<std::string>& arguments) {
       if (i + 1 < arguments.size()) return arguments[++i];
       throw InputError("argument " + option + ": expected one argument; see lazulite-mc --help");
     };
+    const auto name = [&] {
+      const std::string text = value();
+      if (!text.empty()) return text;
+      throw InputError("argument " + option + ": '' will not do: give a name; see lazulite-mc --help");
+    };
     if (option == "--paths") {
       options.paths = whole(option, value(), range_named("paths"));
     } else if (option == "--seed") {
@@ -68,11 +73,11 @@ static Options parse(const std::vector<std::string>& arguments) {
     } else if (option == "--threads") {
       options.threads = whole(option, value(), range_named("threads"));
     } else if (option == "--job") {
-      options.job = value();
+      options.job = name();
     } else if (option == "--output") {
-      options.output = value();
+      options.output = name();
     } else if (option == "--save-paths") {
-      options.save_paths = value();
+      options.save_paths = name();
     } else if (option == "--json" && !given) {
       options.json = true;
     } else if (option == "--quiet" && !given) {
@@ -182,6 +187,10 @@ static int run_command(const std::vector<std::string>& arguments) {
   };
   if (arguments.empty() || has("--help") || has("-h") || arguments[0] == "help") {
     std::fputs(kHelp, stdout);
+    return 0;
+  }
+  if (arguments == std::vector<std::string>{"--version"}) {
+    std::printf("lazulite-mc %s\n", kVersion);
     return 0;
   }
   const Options options = parse(arguments);

@@ -17,6 +17,8 @@ void Tail::add(int64_t n, const Array& loss) {
   compute({loss, count, total, square});
   const Memory memory = expose(loss);
   const auto* values = reinterpret_cast<const double*>(memory.data);
+  undefined_ = undefined_ || std::any_of(values, values + n, [](double x) { return std::isnan(x); });
+  if (undefined_) return;
   std::copy_if(values, values + n, std::back_inserter(fresh_), [&](double x) { return low_ <= x && x <= high_; });
   n_ += n;
   above_ += item(count).as<int64_t>();
@@ -84,10 +86,11 @@ void Tail::move_above(size_t end) {
 }
 
 Risk Tail::result() {
+  if (undefined_) return {std::nan(""), std::nan(""), std::nan(""), std::nan("")};
   const int64_t length = merge(), r = rank(length), s = spread(kZ95), below = n_ - above_ - length;
   const int64_t first = std::max(r - s, -below), last = std::min(r + s, n_ - 1 - below);
   if (first < 0 || last >= length) throw BandMissed();
-  const double risk = band_[at(r)].loss;
+  const double risk = band_[at(r)].loss + 0.0;  // no -0
   const double risk_error = (band_[at(last)].loss - band_[at(first)].loss) / (2.0 * kZ95);
   move_above(at(r) + 1);
   const double n = static_cast<double>(n_), count = static_cast<double>(above_), share = (1.0 - level_) * n;

@@ -56,6 +56,7 @@ class Tail {
   std::vector<Entry> band_;    // ascending
   std::vector<double> fresh_;  // those that came since
   int64_t n_ = 0;
+  bool undefined_ = false;  // a loss was no number: infinite gains less infinite losses
   // Of the losses above the band.
   int64_t above_ = 0;
   double total_ = 0.0, square_ = 0.0;

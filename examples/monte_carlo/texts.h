@@ -5,6 +5,7 @@ namespace lazulite::monte_carlo {
 
 /// What --help prints (help.txt).
 extern const char* const kHelp;
+extern const char* const kVersion;
 /// The table of keys, in TOML (keys.toml).
 extern const char* const kKeys;
 

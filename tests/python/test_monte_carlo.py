@@ -145,6 +145,7 @@ def test_help_is_the_same_and_names_every_option_and_model():
         [sys.executable, "-m", "lazulite.monte_carlo", "--help"], capture_output=True, text=True, check=True
     )
     assert run_cpp("--help").stdout == done.stdout
+    assert run_cpp("--version").stdout == f"lazulite-mc {lz.__version__}\n"
     for word in (
         "--paths",
         "--seed",

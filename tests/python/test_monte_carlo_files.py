@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -28,6 +29,29 @@ def umask():
     value = os.umask(0)
     os.umask(value)
     return value
+
+
+def both_ways(*arguments):
+    """The command of each runner."""
+    yield [cpp_runner(), *map(str, arguments)]
+    yield [sys.executable, "-m", "lazulite.monte_carlo", *map(str, arguments)]
+
+
+def test_what_is_no_file_is_written_as_it_is(tmp_path):
+    """A pipe stays a pipe (and /dev/null the device), a link a link."""
+    (tmp_path / "target").write_text("old")
+    (tmp_path / "link").symlink_to("target")
+    os.mkfifo(tmp_path / "pipe")
+    for command in both_ways("run", JOBS / "pi.toml", "--paths", "1000", "--output", tmp_path / "pipe"):
+        with subprocess.Popen(command) as process:
+            assert "95 % interval" in (tmp_path / "pipe").read_text()
+        assert process.returncode == 0
+        assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    for command in both_ways("keys", "pi", "--output", tmp_path / "link"):
+        (tmp_path / "target").write_text("old")
+        subprocess.run(command, check=True)
+        assert (tmp_path / "link").is_symlink()
+        assert (tmp_path / "target").read_text().startswith("[[job]]")
 
 
 HOLDINGS = np.array([600_000.0, 250_000.0, 150_000.0, -300_000.0])

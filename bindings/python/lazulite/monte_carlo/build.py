@@ -19,9 +19,9 @@ FEWEST_BEYOND = 10  # losses beyond the quantile that a job must have
 
 
 def model_inputs(job: Job) -> Any:
-    if job.get("antithetic") and job["paths"] % 2:
+    if job.get("antithetic") and (job["paths"] % 2 or job["paths"] < 4):
         problem = f"paths is {job['paths']}, and antithetic paths come in pairs"
-        raise job.error("paths", f"{problem}; give an even number of paths")
+        raise job.error("paths", f"{problem}; give an even number of paths, at least 4")
     builders = {"pi": lambda _: None, "basket": basket, "portfolio": portfolio, "filtered": filtered}
     return builders.get(job.model, backtest if job.model == "backtest" else option)(job)
 

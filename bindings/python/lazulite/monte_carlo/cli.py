@@ -47,17 +47,21 @@ def whole(interval: schema.Range):
     return read
 
 
+def name(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("'' will not do: give a name")
+    return text
+
+
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = Parser(prog="lazulite-mc", add_help=False, allow_abbrev=False)
     parser.add_argument("command", choices=("run", "keys"))
     parser.add_argument("what")
-    for name in ("paths", "seed", "threads"):
-        parser.add_argument(f"--{name}", type=whole(schema.RANGES[name]))
-    parser.add_argument("--job")
+    for option in ("paths", "seed", "threads"):
+        parser.add_argument(f"--{option}", type=whole(schema.RANGES[option]))
+    for option in ("job", "output", "save-paths", "plot"):
+        parser.add_argument(f"--{option}", type=name)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--output")
-    parser.add_argument("--save-paths")
-    parser.add_argument("--plot")
     parser.add_argument("--compare", choices=("numpy",))
     parser.add_argument("--quiet", action="store_true")
     return parser.parse_args(arguments)

@@ -31,6 +31,16 @@ def power(x: float, y: float) -> float:
         return math.inf
 
 
+def log(x: float) -> float:
+    """C's log, likewise; x is not below 0."""
+    return math.log(x) if x > 0.0 else -math.inf
+
+
+def divide(x: float, y: float) -> float:
+    """C's division, likewise; y is not below 0."""
+    return x / y if y > 0.0 else math.nan if x == 0.0 else math.copysign(math.inf, x)
+
+
 def normal_cdf(x: float) -> float:
     return 0.5 * math.erfc(-x / math.sqrt(2.0))
 
@@ -103,7 +113,7 @@ def up_and_out(o) -> float | None:
     sign = 1.0 if o.call else -1.0
     variance = o.volatility * o.volatility
     deviation = o.volatility * math.sqrt(o.maturity)
-    exponent = (o.rate - o.dividend - 0.5 * variance) / variance
+    exponent = divide(o.rate - o.dividend - 0.5 * variance, variance)
     shift = (1.0 + exponent) * deviation
     ratio = barrier / o.spot
     carried = o.spot * exp(-o.dividend * o.maturity)
@@ -115,10 +125,10 @@ def up_and_out(o) -> float | None:
         spot = carried * left * normal_cdf(eta * x)
         return phi * (spot - owed * right * normal_cdf(eta * (x - deviation)))
 
-    a = term(sign, math.log(o.spot / o.strike) / deviation + shift, sign, False)
-    b = term(sign, math.log(o.spot / barrier) / deviation + shift, sign, False)
-    c = term(sign, math.log(barrier * ratio / o.strike) / deviation + shift, -1.0, True)
-    d = term(sign, math.log(ratio) / deviation + shift, -1.0, True)
+    a = term(sign, log(o.spot / o.strike) / deviation + shift, sign, False)
+    b = term(sign, log(o.spot / barrier) / deviation + shift, sign, False)
+    c = term(sign, log(barrier * ratio / o.strike) / deviation + shift, -1.0, True)
+    d = term(sign, log(ratio) / deviation + shift, -1.0, True)
     if o.call:
         return a - b + c - d
     return b - d if o.strike > barrier else a - c

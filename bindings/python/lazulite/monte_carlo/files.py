@@ -15,19 +15,22 @@ from lazulite.monte_carlo.errors import InputError
 @contextmanager
 def whole_file(file: str, option: str) -> Iterator[BinaryIO]:
     """A new file next to the target under a temporary name, which is its name when all went well: a reader never sees
-    half a file. `option` is what asked for it."""
+    half a file. What is no file (/dev/stdout, a pipe) is written as it is. `option` is what asked for it."""
     temporary = None
     try:
         try:
-            if os.path.isdir(file):
-                raise IsADirectoryError(21, "Is a directory")
-            handle, temporary = tempfile.mkstemp(prefix=".lazulite-mc-", dir=os.path.dirname(file) or ".")
+            if os.path.exists(file) and not os.path.isfile(file):
+                with open(file, "wb") as out:
+                    yield out
+                return
+            target = os.path.realpath(file)  # a link stays one
+            handle, temporary = tempfile.mkstemp(prefix=".lazulite-mc-", dir=os.path.dirname(target))
             with os.fdopen(handle, "wb") as out:
                 yield out
             umask = os.umask(0)
             os.umask(umask)
             os.chmod(temporary, 0o666 & ~umask)
-            os.replace(temporary, file)
+            os.replace(temporary, target)
         except BaseException:
             if temporary and os.path.exists(temporary):
                 os.unlink(temporary)
@@ -40,9 +43,9 @@ def whole_file(file: str, option: str) -> Iterator[BinaryIO]:
 def check_room(file: str, size: int, remedy: str) -> None:
     """Room on the disk, before anything is written."""
     try:
-        free = shutil.disk_usage(os.path.dirname(file) or ".").free
+        disk = shutil.disk_usage(os.path.dirname(file) or ".")
     except OSError:
         return
-    if size > free:
-        problem = f"needs {size / 1e9:.1f} GB, and the disk has {free / 1e9:.1f} GB left"
+    if size > disk.free and disk.total:
+        problem = f"needs {size / 1e9:.1f} GB, and the disk has {disk.free / 1e9:.1f} GB left"
         raise InputError(f"{file}: {problem}; {remedy}")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lazulite.monte_carlo.closed_form import divide
 from lazulite.monte_carlo.models import Basket, Option
 
 # Steps, each to either side. A smaller step has less bias (of the order of its square), and where a payoff has a kink
@@ -39,12 +40,12 @@ class Differences:
         """The first derivative; where its variants are."""
         up = len(self.variants)
         self.variants += [change(width), change(-width)]
-        weight = sign / (2.0 * width)
+        weight = divide(sign, 2.0 * width)
         self.quantities.append(Quantity(name, [(weight, up), (-weight, up + 1)]))
         return up
 
     def second(self, name: str, width: float, up: int) -> None:
-        weight = 1.0 / (width * width)
+        weight = divide(1.0, width * width)
         self.quantities.append(Quantity(name, [(weight, up), (-2.0 * weight, 0), (weight, up + 1)]))
 
 

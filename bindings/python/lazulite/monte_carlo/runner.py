@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from lazulite.monte_carlo import backtest, means, tails
 from lazulite.monte_carlo.job import Job
 from lazulite.monte_carlo.outcome import Backend, Outcome
@@ -30,7 +32,8 @@ def run(
         backtest.collect if job.model == "backtest" else tails.collect if job.model in tails.MODELS else means.collect
     )
     start = time.perf_counter()
-    results = collect(job, inputs, backend, progress, trace)
+    with np.errstate(all="ignore"):  # what overflows is reported below
+        results = collect(job, inputs, backend, progress, trace)
     if not all(math.isfinite(result.value) and math.isfinite(result.error or 0.0) for result in results):
         raise job.error("model", "the result is not a finite number; give less extreme rates, volatility or maturity")
     return Outcome(job, inputs, results, time.perf_counter() - start, trace)

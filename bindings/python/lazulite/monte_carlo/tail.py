@@ -30,6 +30,7 @@ class Tail:
         self.fresh: list[np.ndarray] = []
         self.stored = 0
         self.n = 0
+        self.undefined = False  # a loss was no number: infinite gains less infinite losses
         # Of the losses above the band.
         self.above, self.total, self.square = 0, 0.0, 0.0
 
@@ -42,6 +43,9 @@ class Tail:
         square = xp.sum(beyond * beyond)
         compute(loss, count, total, square)
         values = np.asarray(loss)
+        self.undefined = self.undefined or bool(np.isnan(values).any())
+        if self.undefined:
+            return values
         kept = values[(values >= self.low) & (values <= self.high)]
         self.n += n
         self.above += int(count)
@@ -105,13 +109,15 @@ class Tail:
 
     def result(self) -> tuple[float, float, float, float]:
         """Value at risk and its standard error, expected shortfall and its standard error."""
+        if self.undefined:
+            return math.nan, math.nan, math.nan, math.nan
         length = self.merge()
         n, rank, spread = self.n, self.rank(length), self.spread(1.959963984540054)
         below = n - self.above - length
         first, last = max(rank - spread, -below), min(rank + spread, n - 1 - below)
         if first < 0 or last >= length:
             raise BandMissed
-        risk = float(self.values[self.at(rank)])
+        risk = float(self.values[self.at(rank)]) + 0.0  # no -0
         low, high = float(self.values[self.at(first)]), float(self.values[self.at(last)])
         risk_error = (high - low) / (2.0 * 1.959963984540054)
         self.move_above(self.at(rank) + 1)
