@@ -7,6 +7,7 @@
 #include "bindings/python/dlpack.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/indexing.h"
+#include "bindings/python/linalg.h"
 #include "bindings/python/operations.h"
 #include "bindings/python/random.h"
 #include "bindings/python/ufuncs.h"
@@ -35,4 +36,5 @@ PYBIND11_MODULE(_core, m) {
   add_arrays(m);
   add_random(m);
   add_dlpack(m);
+  add_linalg(m);
 }

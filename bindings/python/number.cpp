@@ -33,23 +33,14 @@ PyObject* in_place(PyObject* a, PyObject* b) {
   });
 }
 
-// Operators without a row in the table: NumPy's ufuncs by name.
-constexpr char kMatmul[] = "matmul";
-constexpr char kNoRow[] = "not in the op table";
-
-template <const char* ufunc>
-PyObject* numpy_binary(PyObject* a, PyObject* b) {
-  return guarded([&] {
-    PyObject* operands[] = {a, b};
-    return fall_back(ufunc, operands, 2, kNoRow);
-  });
+PyObject* matmul(PyObject* a, PyObject* b) {
+  return guarded([&] { return call_matmul(a, b); });
 }
 
-template <const char* ufunc>
-PyObject* numpy_in_place(PyObject* a, PyObject* b) {
+PyObject* matmul_in_place(PyObject* a, PyObject* b) {
   return guarded([&]() -> PyObject* {
     if (value_of(a).is_scalar()) Py_RETURN_NOTIMPLEMENTED;
-    return fall_back_in_place(ufunc, a, b, kNoRow);
+    return call_matmul_in_place(a, b);
   });
 }
 
@@ -182,12 +173,12 @@ void Slots::numbers(std::vector<PyType_Slot>& slots) {
                                 {Py_nb_divmod, slot(quotient_and_remainder)},
                                 {Py_nb_lshift, slot(binary<Op::left_shift>)},
                                 {Py_nb_rshift, slot(binary<Op::right_shift>)},
-                                {Py_nb_matrix_multiply, slot(numpy_binary<kMatmul>)},
+                                {Py_nb_matrix_multiply, slot(matmul)},
                                 {Py_nb_inplace_floor_divide, slot(in_place<Op::floor_divide>)},
                                 {Py_nb_inplace_remainder, slot(in_place<Op::remainder>)},
                                 {Py_nb_inplace_lshift, slot(in_place<Op::left_shift>)},
                                 {Py_nb_inplace_rshift, slot(in_place<Op::right_shift>)},
-                                {Py_nb_inplace_matrix_multiply, slot(numpy_in_place<kMatmul>)},
+                                {Py_nb_inplace_matrix_multiply, slot(matmul_in_place)},
                                 {Py_nb_power, slot(power)},
                                 {Py_nb_inplace_power, slot(power_in_place)},
                                 {Py_nb_bool, slot(truth)},

@@ -6,6 +6,7 @@
 #include "bindings/python/array_type.h"
 #include "bindings/python/convert.h"
 #include "bindings/python/errors.h"
+#include "core/dispatch/linalg.h"
 
 namespace lazulite::python {
 
@@ -21,10 +22,9 @@ bool opts_out(PyObject* o) {
   return value == Py_None;
 }
 
-PyObject* call(Op op, PyObject* const* operands, int n, bool is_operator) {
-  const char* numpy_name = info(op).name.data();
-  if (is_operator && op == Op::equal) numpy_name = "==";  // unlike the ufunc, the operator compares with anything
-  if (is_operator && op == Op::not_equal) numpy_name = "!=";
+/// `f` of the operands as arguments of the core; what it cannot take goes to NumPy's function.
+template <class F>
+PyObject* call(const char* numpy_name, PyObject* const* operands, int n, bool is_operator, F&& f) {
   Argument args[3];
   bool any_array = false;
   for (int i = 0; i < n; ++i) {
@@ -38,7 +38,7 @@ PyObject* call(Op op, PyObject* const* operands, int n, bool is_operator) {
   if (!any_array)
     for (int i = 0; i < n; ++i) args[i] = strong(std::get<Weak>(args[i]));
   try {
-    return wrap(apply(op, args, n));
+    return wrap(f(args, n));
   } catch (const Error& e) {
     // A loop that only NumPy has (float16, complex), or its error with its class.
     if (e.kind() != ErrorKind::type) throw;
@@ -46,13 +46,17 @@ PyObject* call(Op op, PyObject* const* operands, int n, bool is_operator) {
   }
 }
 
-}  // namespace
-
-PyObject* call_op(Op op, PyObject* const* operands, int n) { return call(op, operands, n, false); }
-PyObject* call_operator(Op op, PyObject* const* operands, int n) { return call(op, operands, n, true); }
-
-PyObject* call_in_place(Op op, PyObject* target, PyObject* value) {
+PyObject* call(Op op, PyObject* const* operands, int n, bool is_operator) {
   const char* numpy_name = info(op).name.data();
+  if (is_operator && op == Op::equal) numpy_name = "==";  // unlike the ufunc, the operator compares with anything
+  if (is_operator && op == Op::not_equal) numpy_name = "!=";
+  return call(numpy_name, operands, n, is_operator,
+              [op](const Argument* args, int count) { return apply(op, args, count); });
+}
+
+/// target op= value by `f(array, argument)`, or NumPy's function.
+template <class F>
+PyObject* call_in_place(const char* numpy_name, PyObject* target, PyObject* value, F&& f) {
   Argument arg;
   if (to_argument(value, arg) == Conversion::foreign) {
     if (opts_out(value)) Py_RETURN_NOTIMPLEMENTED;
@@ -61,13 +65,41 @@ PyObject* call_in_place(Op op, PyObject* target, PyObject* value) {
   if (floating_point_errors_raise())
     return fall_back_in_place(numpy_name, target, value, "numpy.errstate raises or calls");
   try {
-    apply_in_place(op, value_of(target), arg);
+    f(value_of(target), arg);
   } catch (const Error& e) {
     if (e.kind() != ErrorKind::type) throw;
     return fall_back_in_place(numpy_name, target, value, "a loop that lazulite has not");
   }
-  Py_INCREF(target);
-  return target;
+  return Py_NewRef(target);
+}
+
+Array as_array(const Argument& a) { return a.index() == 0 ? std::get<Array>(a) : strong(std::get<Weak>(a)); }
+
+}  // namespace
+
+PyObject* call_op(Op op, PyObject* const* operands, int n) { return call(op, operands, n, false); }
+PyObject* call_operator(Op op, PyObject* const* operands, int n) { return call(op, operands, n, true); }
+
+PyObject* call_in_place(Op op, PyObject* target, PyObject* value) {
+  return call_in_place(info(op).name.data(), target, value,
+                       [op](const Array& a, const Argument& arg) { apply_in_place(op, a, arg); });
+}
+
+PyObject* call_function(const char* name, BinaryFunction f, PyObject* a, PyObject* b) {
+  PyObject* operands[] = {a, b};
+  return call(name, operands, 2, false,
+              [f](const Argument* args, int) { return f(as_array(args[0]), as_array(args[1])); });
+}
+
+PyObject* call_matmul(PyObject* a, PyObject* b) {
+  PyObject* operands[] = {a, b};
+  return call("matmul", operands, 2, true,
+              [](const Argument* args, int) { return matmul(as_array(args[0]), as_array(args[1])); });
+}
+
+PyObject* call_matmul_in_place(PyObject* target, PyObject* value) {
+  return call_in_place("matmul", target, value,
+                       [](const Array& a, const Argument& arg) { matmul_in_place(a, as_array(arg)); });
 }
 
 PyObject* fall_back(const char* name, PyObject* const* operands, int n, const char* reason) {

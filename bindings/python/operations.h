@@ -3,6 +3,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include "core/dispatch/array.h"
 #include "core/graph/ops.h"
 
 namespace lazulite::python {
@@ -16,6 +17,12 @@ PyObject* call_op(Op op, PyObject* const* operands, int n);
 PyObject* call_operator(Op op, PyObject* const* operands, int n);
 /// target op= value for arrays; a new reference to `target`.
 PyObject* call_in_place(Op op, PyObject* target, PyObject* value);
+/// A function of two arrays, with NumPy's of that name for what the core has not.
+using BinaryFunction = Array (*)(const Array&, const Array&);
+PyObject* call_function(const char* name, BinaryFunction f, PyObject* a, PyObject* b);
+/// The operators @ and @=.
+PyObject* call_matmul(PyObject* a, PyObject* b);
+PyObject* call_matmul_in_place(PyObject* target, PyObject* value);
 
 /// NumPy's function `name`, called on the computed values (lazulite/fallback.py keeps the record for lz.explain).
 PyObject* fall_back(const char* name, PyObject* const* operands, int n, const char* reason);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/dispatch/engine.h"
+#include "core/dispatch/registry.h"
 #include "core/graph/error.h"
 
 namespace lazulite {
@@ -14,6 +15,7 @@ namespace {
 constexpr double kTaskNs = 20e3;    // work worth handing to another thread
 constexpr double kSerialNs = 30e3;  // loops below this run on the caller
 constexpr double kLookNs = 100e3;   // between looks at the clock
+constexpr double kEagerNs = 20;     // of work for each of Options::eager_below
 
 [[noreturn]] void stop() { throw Error(ErrorKind::interrupted, "interrupted"); }
 
@@ -46,16 +48,15 @@ void OpaqueRun::for_each(int64_t n, double ns, const std::function<void(int64_t)
   look();
 }
 
-NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n) {
+NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n, double ns) {
   Engine& engine = Engine::get();
-  int64_t size = shape.product();
-  bool now = true;
-  for (int k = 0; k < n; ++k) {
-    size = std::max(size, inputs[k]->size);
-    now &= !inputs[k]->pending();
+  bool now = ns < kEagerNs * static_cast<double>(engine.options.eager_below.load(std::memory_order_relaxed));
+  for (int k = 0; k < n; ++k) now &= !inputs[k]->pending();
+  if (!now) {
+    NodeRef later = make_opaque(params, t, shape, inputs, n);
+    flush_if_due(later);
+    return later;
   }
-  if (!now || size > engine.options.eager_below.load(std::memory_order_relaxed))
-    return make_opaque(params, t, shape, inputs, n);
   Ref<Storage> to = engine.allocate(shape.product() << log2_size(t));
   OpaqueRun run{engine, params, {}, bind_result(*to, t, shape)};
   for (int k = 0; k < n; ++k) run.in.push_back(bind(*inputs[k], View::whole(inputs[k]->shape, inputs[k]->order)));

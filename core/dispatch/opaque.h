@@ -7,7 +7,7 @@
 //     run.for_each(lines, ns_of_a_line, [&](int64_t line) { ... });
 //   }
 //   const OpaqueOp kCumsum = {"cumsum", "every element needs those before it", run_cumsum};
-//   ... return apply_opaque({&kCumsum, Dims{axis}}, dtype, shape, &input, 1);
+//   ... return apply_opaque({&kCumsum, Dims{axis}}, dtype, shape, &input, 1, ns_of_a_line * lines);
 //
 // `run` is called without Python's lock. It throws Error for what depends on values (ErrorKind::linalg is
 // numpy.linalg.LinAlgError); then nothing is published. The result must not depend on the number of threads.
@@ -51,8 +51,9 @@ struct OpaqueRun {
   void look() const;
 };
 
-/// The result of an opaque op; computed at once where it is small and its operands are.
-NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n);
+/// The result of an opaque op. `ns` estimates its time on one core: where that is a few microseconds, less than a plan
+/// takes, and the operands are computed, the op runs at once.
+NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n, double ns);
 
 /// `n` in C order without strides, for ops that want to walk their operand so: itself, or a copy to be.
 NodeRef contiguous(const NodeRef& n);

@@ -23,6 +23,7 @@ void fill_table(StageTable& table) {
   register_reduce_ints(table);
   register_reduce_floats(table);
   register_random(table);
+  register_matmul(table);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -25,6 +25,7 @@ void register_casts(StageTable& table);
 void register_reduce_ints(StageTable& table);
 void register_reduce_floats(StageTable& table);
 void register_random(StageTable& table);
+void register_matmul(StageTable& table);
 
 /// All of them, into a zeroed table: the entry of core/kernels/targets.cpp.
 void fill_table(StageTable& table);

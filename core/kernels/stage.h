@@ -17,6 +17,7 @@
 #include "core/graph/dtype.h"
 #include "core/graph/ops.h"
 #include "core/graph/program.h"
+#include "core/kernels/matmul.h"
 
 namespace lazulite {
 
@@ -72,6 +73,8 @@ struct StageTable {
   /// Random draws, by law and dtype (0: float32, 1: float64): writes `count` elements of a stream to `out`, the first
   /// of them element number `first`; see core/kernels/random.h.
   void (*fill[kLaws][2])(const uint64_t key[2], uint64_t first, int64_t count, void* out);
+  /// Matrix products, by dtype.
+  MatmulKernel matmul[kMaxDTypes];
   /// Bytes in one vector: 16, 32 or 64.
   int vector_bytes;
 };

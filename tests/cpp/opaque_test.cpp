@@ -64,11 +64,12 @@ constexpr OpaqueOp kLoops = {"loops", "it is a test", run_loops};
 
 Array sums(const Array& a, double start = 0) {
   const NodeRef in = a.read();
-  return Array(apply_opaque({&kSums, {}, start}, DType::float64, in->shape, &in, 1));
+  return Array(
+      apply_opaque({&kSums, {}, start}, DType::float64, in->shape, &in, 1, 20.0 * static_cast<double>(in->size)));
 }
 Array dot(const Array& a, const Array& b) {
   const NodeRef in[] = {a.read(), b.read()};
-  return Array(apply_opaque({&kDot, {}}, DType::float64, Dims(), in, 2));
+  return Array(apply_opaque({&kDot, {}}, DType::float64, Dims(), in, 2, 1e9));
 }
 
 Array ramp(int64_t n) {
@@ -163,7 +164,7 @@ TEST_P(Opaque, EqualOnesAreComputedOnce) {
 TEST_P(Opaque, AnErrorLeavesTheRestUsable) {
   const Array zero = make_full(DType::float64, Dims{1000}, Scalar::of(0.0));
   const NodeRef in = zero.read();
-  const Array y(apply_opaque({&kInverse, {}}, DType::float64, Dims{1}, &in, 1));
+  const Array y(apply_opaque({&kInverse, {}}, DType::float64, Dims{1}, &in, 1, 1e9));
   for (int k = 0; k < 2; ++k) {
     try {
       compute({y + 1.0});
@@ -180,7 +181,7 @@ TEST_P(Opaque, StopsWhenAskedAndGoesOnLater) {
   const Array a = ramp(1000);
   for (const OpaqueOp* op : {&kLooks, &kLoops}) {
     const NodeRef in = a.read();
-    const Array y(apply_opaque({op, {}}, DType::float64, Dims{1}, &in, 1));
+    const Array y(apply_opaque({op, {}}, DType::float64, Dims{1}, &in, 1, 1e9));
     endless = true;
     Engine::get().set_interrupt_check([] { return true; });
     try {

@@ -126,8 +126,8 @@ def write_ndarray(out, result, name, stretch):
     """Compute `result` into the ndarray `out`, as `out=` does; `stretch`: the result may be repeated to fit."""
     if result.shape != out.shape and not (stretch and _fits(result.shape, out.shape)):
         raise ValueError(
-            f"non-broadcastable output operand with shape {_shape(out)} doesn't match the broadcast shape "
-            f"{_shape(result)}"
+            f"non-broadcastable output operand with shape {shape_text(out)} doesn't match the broadcast shape "
+            f"{shape_text(result)}"
         )
     if not np.can_cast(result.dtype, out.dtype, "same_kind"):
         raise TypeError(
@@ -145,7 +145,8 @@ def _fits(shape, out):
         return False
 
 
-def _shape(a):
+def shape_text(a):
+    """The shape as NumPy writes it in its messages."""
     return "(" + ",".join(map(str, a.shape)) + ("," if a.ndim == 1 else "") + ")"
 
 
