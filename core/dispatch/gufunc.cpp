@@ -40,7 +40,9 @@ std::vector<Core> parse(const char* signature) {
     for (int j = 0; lead > 0 && j < result.size(); ++j) loop += ",newaxis";
     text += " " + to_string(a->shape()) + "->(" + loop + (lead + result.size() == 1 ? ",)" : ")");
   }
-  throw Error(ErrorKind::value, text + "  and requested shape " + to_string(result));
+  std::string shape = to_string(result);
+  if (result.size() == 1) shape.erase(shape.size() - 2, 1);  // "(2)": NumPy writes this one without the comma
+  throw Error(ErrorKind::value, text + "  and requested shape " + shape);
 }
 
 }  // namespace

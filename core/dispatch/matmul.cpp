@@ -38,10 +38,11 @@ bool rows_follow(const Strided& a, const Strided& b) {
 void run_matmul(OpaqueRun& run) {
   const Strided &a = run.in[0], &b = run.in[1];
   const DType t = a.dtype;
+  const int64_t total = run.out.shape.product();
+  if (total == 0) return;
   Matrix left = matrix_of(a, 0);
   const Matrix right = matrix_of(b, 0);
-  const int64_t n = right.columns, total = run.out.shape.product();
-  if (total == 0) return;
+  const int64_t n = right.columns;
   int64_t each = left.rows * n, batches = total / each;
   if (batches > 1 && rows_follow(a, b)) {
     left.rows *= batches;

@@ -1,4 +1,4 @@
-"""Products of vectors and matrices, with numpy's shapes and errors: matmul, dot, inner, outer, tensordot and the like."""
+"""Products of vectors and matrices with numpy's shapes and errors: matmul, dot, inner, outer, tensordot, ..."""
 
 import math
 import operator
@@ -96,12 +96,13 @@ def dot(a, b, out=None):
     else:
         axis = max(y.ndim - 2, 0)
         if x.shape[-1] != y.shape[axis]:
-            raise ValueError(_not_aligned(x, y, x.ndim - 1, axis))
+            raise ValueError(_not_aligned(x, y))
         result = _contract(x, y, (x.ndim - 1,), (axis,))
     return result if out is None else _write_dot(result, out)
 
 
-def _not_aligned(x, y, i, j):
+def _not_aligned(x, y):
+    i, j = x.ndim - 1, max(y.ndim - 2, 0)
     shapes = f"shapes {_fallback.shape_text(x)} and {_fallback.shape_text(y)} not aligned"
     return f"{shapes}: {x.shape[i]} (dim {i}) != {y.shape[j]} (dim {j})"
 
@@ -129,7 +130,7 @@ def inner(a, b, /):
     if x.ndim == 0 or y.ndim == 0:
         return _multiply(x, y)
     if x.shape[-1] != y.shape[-1]:
-        raise ValueError(_not_aligned(x, y, x.ndim - 1, y.ndim - 1))
+        raise ValueError(_not_aligned(x, y.mT if y.ndim > 1 else y))
     return _contract(x, y, (x.ndim - 1,), (y.ndim - 1,))
 
 
