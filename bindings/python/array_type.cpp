@@ -33,6 +33,7 @@ PyObject* wrap_as(PyTypeObject* type, Array value) {
   }
   auto* a = reinterpret_cast<PyArray*>(o);
   new (&a->value) Array(std::move(value));
+  new (&a->masked) std::shared_ptr<const Masked>();
   a->weakrefs = nullptr;
   return o;
 }
@@ -42,6 +43,7 @@ void dealloc(PyObject* o) {
   auto* a = reinterpret_cast<PyArray*>(o);
   if (a->weakrefs) PyObject_ClearWeakRefs(o);
   a->value.~Array();
+  a->masked.~shared_ptr();
   if (type == array_type && free_list.count < FreeList::kMost)
     free_list.object[free_list.count++] = o;
   else
@@ -77,14 +79,19 @@ PyObject* get_shape(PyObject* o, void*) {
 PyObject* get_strides(PyObject* o, void*) {
   return guarded([&] { return dims_tuple(value_of(o).strides(), item_size(value_of(o).dtype())); });
 }
-PyObject* get_ndim(PyObject* o, void*) { return PyLong_FromLong(value_of(o).ndim()); }
-PyObject* get_size(PyObject* o, void*) { return PyLong_FromLongLong(value_of(o).size()); }
-PyObject* get_itemsize(PyObject* o, void*) { return PyLong_FromLongLong(item_size(value_of(o).dtype())); }
+PyObject* get_ndim(PyObject* o, void*) {
+  return guarded([&] { return PyLong_FromLong(value_of(o).ndim()); });
+}
+PyObject* get_size(PyObject* o, void*) {
+  return guarded([&] { return PyLong_FromLongLong(value_of(o).size()); });
+}
+DType dtype_of(PyObject* o) { return masked_of(o) ? masked_of(o)->values.dtype() : value_of(o).dtype(); }
+PyObject* get_itemsize(PyObject* o, void*) { return PyLong_FromLongLong(item_size(dtype_of(o))); }
 PyObject* get_nbytes(PyObject* o, void*) {
-  return PyLong_FromLongLong(value_of(o).size() * item_size(value_of(o).dtype()));
+  return guarded([&] { return PyLong_FromLongLong(value_of(o).size() * item_size(dtype_of(o))); });
 }
 PyObject* get_dtype(PyObject* o, void*) {
-  return guarded([&] { return numpy_dtype(value_of(o).dtype()).inc_ref().ptr(); });
+  return guarded([&] { return numpy_dtype(dtype_of(o)).inc_ref().ptr(); });
 }
 PyObject* get_transposed(PyObject* o, void*) {
   return guarded([&] {
@@ -96,10 +103,11 @@ PyObject* get_transposed(PyObject* o, void*) {
     return wrap(make_view(a, std::move(v)));
   });
 }
-PyObject* get_computed(PyObject* o, void*) { return PyBool_FromLong(value_of(o).is_computed()); }
-PyObject* get_scalar(PyObject* o, void*) { return PyBool_FromLong(value_of(o).is_scalar()); }
-PyObject* get_is_view(PyObject* o, void*) { return PyBool_FromLong(value_of(o).is_view()); }
-PyObject* get_writeable(PyObject* o, void*) { return PyBool_FromLong(value_of(o).is_writeable()); }
+// A masked array is pending, an array of its own, and no scalar.
+PyObject* get_computed(PyObject* o, void*) { return PyBool_FromLong(!masked_of(o) && value_of(o).is_computed()); }
+PyObject* get_scalar(PyObject* o, void*) { return PyBool_FromLong(is_scalar(o)); }
+PyObject* get_is_view(PyObject* o, void*) { return PyBool_FromLong(!masked_of(o) && value_of(o).is_view()); }
+PyObject* get_writeable(PyObject* o, void*) { return PyBool_FromLong(masked_of(o) || value_of(o).is_writeable()); }
 
 PyGetSetDef attributes[] = {
     {"shape", get_shape, nullptr, "Extent of every axis.", nullptr},
@@ -177,6 +185,25 @@ PyObject* iterate(PyObject* o) {
 PyObject* wrap(Array value) {
   drain_releases();
   return wrap_as(array_type, std::move(value));
+}
+
+PyObject* wrap(Masked value) {
+  PyObject* o = wrap(Array());
+  set_masked(o, std::move(value));
+  return o;
+}
+
+void set_masked(PyObject* o, Masked value) {
+  reinterpret_cast<PyArray*>(o)->masked = std::make_shared<const Masked>(std::move(value));
+}
+
+void settle_masked(PyObject* o) {
+  auto* a = reinterpret_cast<PyArray*>(o);
+  const std::shared_ptr<const Masked> masked = a->masked;
+  Array value = take(*masked);  // other threads may run meanwhile, and settle it first
+  if (a->masked != masked) return;
+  a->value = std::move(value);
+  a->masked.reset();
 }
 
 void add_array_type(py::module_& m) {

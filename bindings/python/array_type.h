@@ -6,26 +6,43 @@
 
 #include <pybind11/pybind11.h>
 
+#include <memory>
 #include <utility>
 
 #include "core/dispatch/array.h"
+#include "core/dispatch/indexing.h"
 
 namespace lazulite::python {
 
 namespace py = pybind11;
 
 struct PyArray {
-  PyObject_HEAD Array value;
+  PyObject_HEAD Array value;  // null while `masked` stands for it
+  std::shared_ptr<const Masked> masked;
   PyObject* weakrefs;
 };
 
 extern PyTypeObject* array_type;
 
 inline bool is_array(PyObject* o) { return Py_TYPE(o) == array_type || PyType_IsSubtype(Py_TYPE(o), array_type); }
-inline Array& value_of(PyObject* o) { return reinterpret_cast<PyArray*>(o)->value; }
+/// What `x[mask]` stands for as long as nobody has asked for its shape or its values; else null. Only full reductions,
+/// and writes through the same mask, ask for this; everything else for value_of.
+inline const std::shared_ptr<const Masked>& masked_of(PyObject* o) { return reinterpret_cast<PyArray*>(o)->masked; }
+/// Makes the array of a masked one, and so computes the mask.
+void settle_masked(PyObject* o);
+/// The array. Throws where a mask has to be computed for it, and that fails.
+inline Array& value_of(PyObject* o) {
+  if (masked_of(o)) settle_masked(o);
+  return reinterpret_cast<PyArray*>(o)->value;
+}
+
+inline bool is_scalar(PyObject* o) { return !masked_of(o) && value_of(o).is_scalar(); }
 
 /// A new reference to a new Python object.
 PyObject* wrap(Array value);
+PyObject* wrap(Masked value);
+/// Lets a masked object stand for another one.
+void set_masked(PyObject* o, Masked value);
 
 /// Makes the type and adds it to the module.
 void add_array_type(py::module_& m);

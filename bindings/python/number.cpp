@@ -28,7 +28,7 @@ PyObject* unary(PyObject* a) {
 template <Op op>
 PyObject* in_place(PyObject* a, PyObject* b) {
   return guarded([&]() -> PyObject* {
-    if (value_of(a).is_scalar()) Py_RETURN_NOTIMPLEMENTED;
+    if (is_scalar(a)) Py_RETURN_NOTIMPLEMENTED;
     return call_in_place(op, a, b);
   });
 }
@@ -39,7 +39,7 @@ PyObject* matmul(PyObject* a, PyObject* b) {
 
 PyObject* matmul_in_place(PyObject* a, PyObject* b) {
   return guarded([&]() -> PyObject* {
-    if (value_of(a).is_scalar()) Py_RETURN_NOTIMPLEMENTED;
+    if (is_scalar(a)) Py_RETURN_NOTIMPLEMENTED;
     return call_matmul_in_place(a, b);
   });
 }
@@ -78,7 +78,7 @@ PyObject* power(PyObject* a, PyObject* b, PyObject* modulus) {
 
 PyObject* power_in_place(PyObject* a, PyObject* b, PyObject*) {
   return guarded([&]() -> PyObject* {
-    if (value_of(a).is_scalar()) Py_RETURN_NOTIMPLEMENTED;
+    if (is_scalar(a)) Py_RETURN_NOTIMPLEMENTED;
     if (power_op(value_of(a).dtype(), b) == Op::square) return call_in_place(Op::multiply, a, a);
     return call_in_place(Op::power, a, b);
   });

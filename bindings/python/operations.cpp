@@ -46,6 +46,30 @@ PyObject* call(const char* numpy_name, PyObject* const* operands, int n, bool is
   }
 }
 
+/// x[mask] op= value, between the x[mask] that nobody else holds and its way back into x: on all of x, so that both
+/// stay lazy. The value is one number, or masked alike.
+bool change_masked(Op op, PyObject* target, PyObject* value) {
+  if (!masked_of(target) || Py_REFCNT(target) != 1 || floating_point_errors_raise()) return false;
+  const Masked& m = *masked_of(target);
+  Argument other;
+  if (const auto* v = is_array(value) ? masked_of(value).get() : nullptr) {
+    if (v->mask.cell()->node.get() != m.mask.cell()->node.get() || v->values.shape() != m.values.shape()) return false;
+    other = v->values;
+  } else {
+    if (to_argument(value, other) == Conversion::foreign) return false;
+    if (const Array* a = std::get_if<Array>(&other); a && a->ndim() != 0) return false;
+  }
+  const Array values = copy(m.values);
+  try {
+    apply_in_place(op, values, other);
+  } catch (const Error& e) {
+    if (e.kind() == ErrorKind::type) return false;  // and be told again
+    throw;
+  }
+  set_masked(target, {values, m.mask});
+  return true;
+}
+
 PyObject* call(Op op, PyObject* const* operands, int n, bool is_operator) {
   const char* numpy_name = info(op).name.data();
   if (is_operator && op == Op::equal) numpy_name = "==";  // unlike the ufunc, the operator compares with anything
@@ -81,6 +105,7 @@ PyObject* call_op(Op op, PyObject* const* operands, int n) { return call(op, ope
 PyObject* call_operator(Op op, PyObject* const* operands, int n) { return call(op, operands, n, true); }
 
 PyObject* call_in_place(Op op, PyObject* target, PyObject* value) {
+  if (change_masked(op, target, value)) return Py_NewRef(target);
   return call_in_place(info(op).name.data(), target, value,
                        [op](const Array& a, const Argument& arg) { apply_in_place(op, a, arg); });
 }

@@ -9,6 +9,7 @@
 #include "bindings/python/array_type.h"
 #include "bindings/python/convert.h"
 #include "bindings/python/errors.h"
+#include "bindings/python/indexing.h"
 #include "bindings/python/numpy.h"
 #include "bindings/python/operations.h"
 
@@ -69,7 +70,8 @@ PyObject* call_ufunc(PyObject* self, PyObject* const* args, size_t flags, PyObje
     const Py_ssize_t n = PyVectorcall_NARGS(flags);
     if (n == arity && !names) return call_op(op, args, arity);
 
-    if (op == Op::where && n < arity) return numpy_call(self, args, n, names, "positions of nonzero elements");
+    if (op == Op::where && n == 1 && !names) return nonzero_tuple(array_from(args[0])).release().ptr();
+    if (op == Op::where && n < arity) return numpy_call(self, args, n, names, "arguments that are missing");
     if (n < arity || n > arity + 1) raise_count(self, arity, arity + 1, n);
     PyObject* out = n > arity ? args[arity] : Py_None;
     PyObject* dtype = Py_None;
@@ -171,6 +173,16 @@ PyObject* call_reduction(PyObject* self, PyObject* const* args, size_t flags, Py
       if (!accepts(keyword) || !place([&](const char* s) { return is(keyword, s); }, args[n + i])) other = true;
     }
     if (other || !a) return numpy_call(self, args, n, names, "an argument that lazulite has not");
+
+    const auto masked = is_array(a) ? masked_of(a) : nullptr;
+    if (masked && !floating_point_errors_raise()) {
+      const int ndim = masked->values.ndim() - masked->mask.ndim() + 1;
+      const double delta = ddof ? PyFloat_AsDouble(ddof) : 0;
+      if (delta == -1 && PyErr_Occurred()) throw py::error_already_set();
+      if (axes_argument(axis, ndim) == axes_argument(nullptr, ndim))
+        if (auto r = reduce(op, *masked, keepdims && keepdims_argument(op, keepdims), dtype_argument(dtype), delta))
+          return out == Py_None ? wrap(std::move(*r)) : deliver(std::move(*r), out, name_of(self), false);
+    }
 
     Argument operand;
     if (to_argument(a, operand) == Conversion::foreign || floating_point_errors_raise())

@@ -22,10 +22,13 @@ struct BoundOperand {
   const RandomParams* draw = nullptr;  // generated: `data` counts elements of the stream from `first`
   int64_t first = 0;
   int law_dtype = 0;
+  const int64_t* index = nullptr;  // of a gather: elements to add to the access
+  const int64_t* index_strides = nullptr;
 };
 
 struct BoundOutput {
   Op op = Op::leaf;
+  bool masked = false;  // a reduction over selected elements
   std::byte* data = nullptr;
   const int64_t* strides = nullptr;
   int64_t size = 0;  // bytes of an element of the value that is stored or reduced

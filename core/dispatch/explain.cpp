@@ -17,12 +17,13 @@ std::string human(double bytes) {
   return text;
 }
 
-/// Distinct bytes that an operand's access touches.
-double touched(const Pass& pass, const Access& a, DType t) {
+/// Elements that an operand reads: distinct ones, where its access is affine.
+double touched(const Pass& pass, const Operand& o, bool index) {
   double n = 1;
   for (int k = 0; k < pass.extents.size(); ++k)
-    if (a.strides[k] != 0) n *= static_cast<double>(pass.extents[k]);
-  return n * static_cast<double>(item_size(t));
+    if ((!index && o.access.strides[k] != 0) || (o.index != kNone && o.index_access.strides[k] != 0))
+      n *= static_cast<double>(pass.extents[k]);
+  return n;
 }
 
 std::string describe_opaque(const Pass& pass, const PlannedNodes& nodes, size_t number) {
@@ -45,15 +46,17 @@ std::string describe(const Pass& pass, const PlannedNodes& nodes, size_t number)
   if (pass.mode == Mode::opaque) return describe_opaque(pass, nodes, number);
   double read = 0, written = 0;
   std::string sources, targets, ops;
-  int packed = 0, draws = 0;
+  int packed = 0, gathered = 0, draws = 0;
   for (const Operand& o : pass.operands) {
     if (nodes[o.node]->op == Op::constant) continue;
     if (o.generated) {
       ++draws;
       continue;
     }
-    read += touched(pass, o.access, o.dtype);
-    packed += o.reach == Reach::packed;
+    read += touched(pass, o, false) * static_cast<double>(item_size(o.dtype));
+    if (o.index != kNone) read += touched(pass, o, true) * 8;
+    gathered += o.index != kNone && o.reach == Reach::packed;
+    packed += o.index == kNone && o.reach == Reach::packed;
   }
   for (const Output& o : pass.outputs) {
     const Node& node = *nodes[o.node];
@@ -78,6 +81,7 @@ std::string describe(const Pass& pass, const PlannedNodes& nodes, size_t number)
   if (draws)
     text += ", " + std::to_string(draws) + (draws == 1 ? " random draw" : " random draws") + " made in the pass";
   if (packed) text += ", " + std::to_string(packed) + (packed == 1 ? " operand" : " operands") + " packed (strided)";
+  if (gathered) text += ", " + std::to_string(gathered) + (gathered == 1 ? " operand" : " operands") + " gathered";
   text += "\n";
   if (pass.program)
     text += "  machine: " + std::to_string(pass.program->steps.size()) + " stages, " +

@@ -206,6 +206,70 @@ struct Moments {
   }
 };
 
+/// Where the mask of a partly filled strip's values lies.
+const std::byte* mask_of(const std::byte* values) { return values + kStrip; }
+
+/// The sum of selected elements; the second part has the lanes' counts, in T.
+template <class T, bool kMean>
+struct MaskedSum : Simple<T, Sum<T>, kMean> {
+  using Base = Simple<T, Sum<T>, kMean>;
+  static void start(std::byte* region, int64_t lanes, int64_t second) {
+    Base::start(region, lanes, second);
+    std::fill_n(as<T>(region + second), lanes, T(0));
+  }
+  static void add(std::byte* region, int64_t lanes, int64_t second, const std::byte* values, int64_t first,
+                  int64_t count) {
+    each_lane_run(lanes, first, count, [&](int64_t lane, int64_t from, int64_t run, int64_t) {
+      for (int64_t k = 0; k < run; ++k) {
+        if (mask_of(values)[from + k] == std::byte{0}) continue;
+        as<T>(region)[lane + k] += as<T>(values)[from + k];
+        as<T>(region + second)[lane + k] += 1;
+      }
+    });
+  }
+  static Partial finish(const std::byte* region, int64_t lanes, int64_t second, int64_t count) {
+    Partial p = Base::finish(region, lanes, second, count);
+    p.count = 0;
+    for (int64_t k = 0; k < lanes; ++k) p.count += static_cast<int64_t>(as<T>(region + second)[k]);
+    return p;
+  }
+};
+
+/// The moments of selected elements; the third part has the lanes' counts, in T.
+template <class T, bool kRoot>
+struct MaskedMoments : Moments<T, kRoot> {
+  using Base = Moments<T, kRoot>;
+  static void start(std::byte* region, int64_t lanes, int64_t second) {
+    Base::start(region, lanes, second);
+    std::fill_n(as<T>(region + 2 * second), lanes, T(0));
+  }
+  static void add(std::byte* region, int64_t lanes, int64_t second, const std::byte* values, int64_t first,
+                  int64_t count) {
+    each_lane_run(lanes, first, count, [&](int64_t lane, int64_t from, int64_t run, int64_t) {
+      for (int64_t k = 0; k < run; ++k) {
+        if (mask_of(values)[from + k] == std::byte{0}) continue;
+        const T x = as<T>(values)[from + k];
+        T &mean = as<T>(region)[lane + k], &m2 = as<T>(region + second)[lane + k];
+        T& n = as<T>(region + 2 * second)[lane + k];
+        n += 1;
+        const T delta = x - mean;
+        mean += delta / n;
+        m2 += delta * (x - mean);
+      }
+    });
+  }
+  static Partial finish(const std::byte* region, int64_t lanes, int64_t second, int64_t) {
+    Partial p[kFixedPartials];
+    for (int64_t k = 0; k < lanes; ++k)
+      p[k] = Base::partial(static_cast<double>(as<T>(region)[k]), static_cast<double>(as<T>(region + second)[k]),
+                           static_cast<int64_t>(as<T>(region + 2 * second)[k]));
+    tree(lanes, [&p](int64_t half, int64_t m) {
+      for (int64_t k = 0; k < m; ++k) Base::merge(p[k], p[k + half]);
+    });
+    return p[0];
+  }
+};
+
 /// Index of the first extreme, or of the first NaN. Lane counters are as wide as T.
 template <class T, class R>
 struct Arg {
@@ -320,6 +384,22 @@ Fold make_fold(Op op, DType t, int width, int64_t natural) {
         return arg<T, Max<T>>(width, natural);
       default:
         return simple<T, Sum<T>>(width, natural);
+    }
+  });
+}
+
+Fold make_masked_fold(Op op, DType t) {
+  return visit(t, [&](auto zero) -> Fold {
+    using T = std::conditional_t<std::is_floating_point_v<decltype(zero)>, decltype(zero), double>;
+    switch (op) {
+      case Op::reduce_var:
+        return fold_of<MaskedMoments<T, false>>(kFixedPartials, 3, sizeof(T), Partial{});
+      case Op::reduce_std:
+        return fold_of<MaskedMoments<T, true>>(kFixedPartials, 3, sizeof(T), Partial{});
+      case Op::reduce_mean:
+        return fold_of<MaskedSum<T, true>>(kFixedPartials, 2, sizeof(T), Partial{});
+      default:
+        return fold_of<MaskedSum<T, false>>(kFixedPartials, 2, sizeof(T), Partial{});
     }
   });
 }

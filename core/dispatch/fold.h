@@ -17,14 +17,15 @@ struct Partial {
   int64_t index = -1;  // argmin, argmax: the winner's place
 };
 
-/// Rules of one reduction over one dtype. A region holds `lanes` values (then as many squared distances, or lane
-/// counters, for the reductions with two parts).
+/// Rules of one reduction over one dtype. A region holds `lanes` values (then as many squared distances, lane counters
+/// or counts, for the reductions with more parts).
 struct Fold {
   int64_t lanes;         // partial results that a vector stage keeps
   int64_t region_bytes;  // of all parts
   int64_t second;        // bytes from the first part to the second
   void (*start)(std::byte* region, int64_t lanes, int64_t second);
-  /// Merges `count` values (elements `first`, ... of the block) into the partials, one by one.
+  /// Merges `count` values (elements `first`, ... of the block) into the partials, one by one. The mask of a masked
+  /// reduction begins kStripBytes after the values.
   void (*add)(std::byte* region, int64_t lanes, int64_t second, const std::byte* values, int64_t first, int64_t count);
   /// Folds the partials of a block of `count` elements in a fixed tree.
   Partial (*finish)(const std::byte* region, int64_t lanes, int64_t second, int64_t count);
@@ -43,6 +44,9 @@ struct Fold {
 /// `t` is the loop dtype. `natural_lanes`: `lanes` lanes, one for each output element (outer-axis
 /// reductions); else the lanes that the vector stages keep at this strip width.
 Fold make_fold(Op op, DType t, int width, int64_t natural_lanes = 0);
+
+/// The same for a reduction over selected elements (sums, means and moments of floats): a count for every lane.
+Fold make_masked_fold(Op op, DType t);
 
 /// Merges the results of n consecutive blocks into the first, in a tree of neighbours.
 inline void merge_neighbours(Partial* p, int64_t n, const Fold& fold) {

@@ -25,7 +25,7 @@ StageFn find(const StageTable& table, const Step& s, int width) {
     case Action::cast:
       return table.cast[from][to][w];
     case Action::reduce:
-      return table.reduce[op][from][w];
+      return (s.masked ? table.masked_reduce : table.reduce)[op][from][w];
     case Action::op:
       return table.op[op][static_cast<size_t>(s.form)][from][w];
     case Action::pair:
@@ -65,12 +65,25 @@ void link(const Program& program, const StageTable& table) {
   if (program.code) return;
   auto code = std::make_shared<Code>();
   code->main = resolve(program.steps, table, program.width);
-  std::vector<Step> tail = program.steps;
+  std::vector<Step> tail;
   bool reduces = false;
-  for (Step& s : tail) {
+  for (const Step& s : program.steps) {
+    tail.push_back(s);
     if (s.action != Action::reduce) continue;
     reduces = true;
-    s.action = Action::store;
+    tail.back().action = Action::store;
+    if (!s.masked) continue;
+    // The mask's values, too; then the accumulator gets its own back.
+    Step move = s;
+    move.from = DType::bool_;
+    for (const auto& [action, slot] : {std::pair(Action::load, 1), std::pair(Action::store, 2)}) {
+      move.action = action;
+      move.operand[0] = s.operand[slot];
+      tail.push_back(move);
+    }
+    move = s;
+    move.action = Action::load;
+    tail.push_back(move);
   }
   if (reduces) code->tail = resolve(tail, table, program.width);
   program.code = std::move(code);

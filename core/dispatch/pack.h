@@ -33,6 +33,21 @@ void each_run(const int64_t* extents, const int64_t* strides, int loops, int64_t
   }
 }
 
+/// Calls f with a value of the unsigned type of `size` bytes: elements are moved as such.
+template <class F>
+void visit_bytes(int64_t size, F&& f) {
+  switch (size) {
+    case 1:
+      return f(uint8_t{});
+    case 2:
+      return f(uint16_t{});
+    case 4:
+      return f(uint32_t{});
+    default:
+      return f(uint64_t{});
+  }
+}
+
 template <class T>
 void gather_as(T* to, const T* from, int64_t step, int64_t n) {
   if (step == 0) {
@@ -57,16 +72,37 @@ inline void gather(std::byte* to, const std::byte* from, int64_t step, int64_t n
     std::memcpy(to, from, static_cast<size_t>(n * size));
     return;
   }
-  switch (size) {
-    case 1:
-      return gather_as(reinterpret_cast<uint8_t*>(to), reinterpret_cast<const uint8_t*>(from), step, n);
-    case 2:
-      return gather_as(reinterpret_cast<uint16_t*>(to), reinterpret_cast<const uint16_t*>(from), step, n);
-    case 4:
-      return gather_as(reinterpret_cast<uint32_t*>(to), reinterpret_cast<const uint32_t*>(from), step, n);
-    default:
-      return gather_as(reinterpret_cast<uint64_t*>(to), reinterpret_cast<const uint64_t*>(from), step, n);
+  visit_bytes(size, [&](auto zero) {
+    using T = decltype(zero);
+    gather_as(reinterpret_cast<T*>(to), reinterpret_cast<const T*>(from), step, n);
+  });
+}
+
+/// Copies n elements of `size` bytes at `places` (in elements) to contiguous memory.
+inline void gather_at(std::byte* to, const std::byte* from, int64_t size, const int64_t* places, int64_t n) {
+  visit_bytes(size, [&](auto zero) {
+    using T = decltype(zero);
+    for (int64_t k = 0; k < n; ++k) reinterpret_cast<T*>(to)[k] = reinterpret_cast<const T*>(from)[places[k]];
+  });
+}
+
+/// The places of elements [first, first + count) of loops: the sum of a strided access and of an index read by another.
+/// They are written to `to`, or are where the index has them already.
+inline const int64_t* add_index(const int64_t* extents, int loops, const int64_t* strides, const int64_t* index,
+                                const int64_t* index_strides, int64_t first, int64_t count, int64_t* to) {
+  bool straight = true;  // the index one after the other, and nothing else
+  int64_t step = 1;
+  for (int k = loops - 1; k >= 0; --k) {
+    straight &= strides[k] == 0 && index_strides[k] == step;
+    step *= extents[k];
   }
+  if (straight) return index + first;
+  each_run(extents, index_strides, loops, first, count,
+           [&](int64_t at, int64_t gap, int64_t position, int64_t n) { gather_as(to + position, index + at, gap, n); });
+  each_run(extents, strides, loops, first, count, [&](int64_t at, int64_t gap, int64_t position, int64_t n) {
+    for (int64_t k = 0; k < n; ++k) to[position + k] += at + k * gap;
+  });
+  return to;
 }
 
 template <class T>
@@ -80,16 +116,10 @@ inline void scatter(std::byte* to, const std::byte* from, int64_t step, int64_t 
     std::memcpy(to, from, static_cast<size_t>(n * size));
     return;
   }
-  switch (size) {
-    case 1:
-      return scatter_as(reinterpret_cast<uint8_t*>(to), reinterpret_cast<const uint8_t*>(from), step, n);
-    case 2:
-      return scatter_as(reinterpret_cast<uint16_t*>(to), reinterpret_cast<const uint16_t*>(from), step, n);
-    case 4:
-      return scatter_as(reinterpret_cast<uint32_t*>(to), reinterpret_cast<const uint32_t*>(from), step, n);
-    default:
-      return scatter_as(reinterpret_cast<uint64_t*>(to), reinterpret_cast<const uint64_t*>(from), step, n);
-  }
+  visit_bytes(size, [&](auto zero) {
+    using T = decltype(zero);
+    scatter_as(reinterpret_cast<T*>(to), reinterpret_cast<const T*>(from), step, n);
+  });
 }
 
 }  // namespace lazulite

@@ -18,6 +18,7 @@ constexpr double kLookNs = 100e3;                    // between looks at the clo
 constexpr int64_t kLineBytes = 64;                   // of a cache line
 constexpr int64_t kTransposedSegment = 256;          // elements: their cache lines, one each, take half of L1
 constexpr double kByteNs = 0.04;                     // per byte read or written
+constexpr double kGatherNs = 1;                      // per gathered element: much of a cache line is not used
 constexpr int64_t kPackBytes = 16384;                // packed operands of one batch: they share L1 with the temporaries
 constexpr int64_t kMostPartials = int64_t{1} << 20;  // block results that a pass keeps until the end
 constexpr int64_t kOuterLanes = 1024;                // columns of one tile of an outer reduction
@@ -36,7 +37,8 @@ double element_cost(const Pass& pass) {
   double ns = pass.cost + 0.02;
   for (const Operand& o : pass.operands)
     if (o.reach != Reach::scalar)
-      ns += kByteNs * static_cast<double>(item_size(o.dtype)) * (o.reach == Reach::packed ? 3 : 1);
+      ns += kByteNs * static_cast<double>(item_size(o.dtype)) * (o.reach == Reach::packed ? 3 : 1) +
+            (o.index != kNone && o.reach == Reach::packed ? kGatherNs : 0);
   for (const Output& o : pass.outputs) ns += kByteNs * static_cast<double>(item_size(o.dtype));
   return ns;
 }
@@ -105,7 +107,8 @@ Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
   return t;
 }
 
-BoundOperand bind(const Operand& o, const Node& node) {
+BoundOperand bind(const Operand& o, const PlannedNodes& nodes) {
+  const Node& node = *nodes[o.node];
   BoundOperand b;
   b.strides = o.access.strides.data();
   b.size = item_size(o.dtype);
@@ -120,6 +123,11 @@ BoundOperand bind(const Operand& o, const Node& node) {
     const Storage* s = node.storage.load(std::memory_order_acquire);
     b.data = s->data + o.access.offset * b.size;
     b.padded = s->padded;
+  }
+  if (o.index != kNone) {
+    const Storage* s = nodes[o.index]->storage.load(std::memory_order_acquire);
+    b.index = reinterpret_cast<const int64_t*>(s->data) + o.index_access.offset;
+    b.index_strides = o.index_access.strides.data();
   }
   return b;
 }
@@ -182,7 +190,10 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass, const Plann
     if (pass.program) out.slot = pass.program->output_slot[b.outputs.size()];
     out.ddof = o.ddof;
     if (o.op != Op::leaf) {
-      out.fold = make_fold(o.op, pass.values[o.value].dtype, b.width, pass.mode == Mode::reduce_outer ? t.segment : 0);
+      const DType loop = pass.values[o.value].dtype;
+      out.masked = o.mask != kNone;
+      out.fold = out.masked ? make_masked_fold(o.op, loop)
+                            : make_fold(o.op, loop, b.width, pass.mode == Mode::reduce_outer ? t.segment : 0);
       if (t.groups > 1 && !pass.empty) out.partials.resize(static_cast<size_t>(node.size * t.groups));
     }
     b.outputs.push_back(std::move(out));
@@ -193,12 +204,12 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass, const Plann
     return results;
   }
   for (const Operand& o : pass.operands) {
-    b.operands.push_back(bind(o, *nodes[o.node]));
+    b.operands.push_back(bind(o, nodes));
     b.operands.back().slot = pass.program->operand_slot[b.operands.size() - 1];
   }
   b.code = code_of(*pass.program);
   int64_t packed = 0;
-  for (const BoundOperand& o : b.operands) packed += o.reach == Reach::packed ? o.size : 0;
+  for (const BoundOperand& o : b.operands) packed += o.reach == Reach::packed ? o.size + (o.index ? 8 : 0) : 0;
   for (const BoundOutput& o : b.outputs) packed += o.op == Op::leaf && o.reach == Reach::packed ? o.size : 0;
   if (packed > 0) b.batch = std::max<int64_t>(1, std::min<int64_t>(8, kPackBytes / (packed * b.strip))) * b.strip;
   // A program of many stages takes long for one strip: it stops between strips.

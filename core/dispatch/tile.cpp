@@ -49,10 +49,15 @@ class Tile {
     const int64_t index = reserve(loops * 8), counter = reserve(8);
     const int64_t machine = reserve(kStripBytes);
     const int64_t temporaries = reserve(program.temporaries * int64_t{kStripBytes});
-    const int64_t tails = reserve(n * kStripBytes);
+    const int64_t tails = reserve(2 * n * kStripBytes);  // a masked reduction needs two
     std::array<int64_t, 2> packs{reserve(0), 0};
-    for (const BoundOperand& o : b.operands) reserve(o.reach == Reach::packed ? batch * o.size : 0);
+    bool gathers = false;
+    for (const BoundOperand& o : b.operands) {
+      reserve(o.reach == Reach::packed ? batch * o.size : 0);
+      gathers |= o.index != nullptr;
+    }
     for (const BoundOutput& o : b.outputs) reserve(o.reach == Reach::packed ? batch * o.size : 0);
+    const int64_t places = reserve(gathers ? batch * 8 : 0);
     const int64_t regions = reserve(0);
     for (const BoundOutput& o : b.outputs)
       if (o.op != Op::leaf) reserve(o.fold.region_bytes + kStripBytes);
@@ -66,6 +71,7 @@ class Tile {
     counter_ = reinterpret_cast<uint64_t*>(s + counter);
     tails_ = s + tails;
     pack_ = s + packs[0];
+    places_ = reinterpret_cast<int64_t*>(s + places);
     region_ = s + regions;
     slot_[0] = s + machine;
     stride_[0] = 0;
@@ -79,7 +85,7 @@ class Tile {
       const bool moves = o.op == Op::leaf || b.mode == Mode::reduce_outer;
       stride_[o.slot] = moves ? step_ * o.size : 0;
       if (o.op == Op::leaf) continue;
-      for (int k = 1; k < slots_of(o.op); ++k) stride_[o.slot + static_cast<uint32_t>(k)] = 0;
+      for (int k = 1; k < slots_of(o.op, o.masked); ++k) stride_[o.slot + static_cast<uint32_t>(k)] = 0;
       if (moves && is_arg(o.op)) stride_[o.slot + 1] = stride_[o.slot];
       if (moves && is_moments(o.op)) stride_[o.slot + 2] = stride_[o.slot];
     }
@@ -137,7 +143,8 @@ class Tile {
   void locate() {
     size_t n = 0;
     for (const BoundOperand& o : b_.operands) {
-      const int64_t offset = outer_offset(o.strides);
+      int64_t offset = outer_offset(o.strides);
+      if (o.index && o.reach != Reach::packed) offset += o.index[outer_offset(o.index_strides)];
       base_[n++] =
           o.draw ? reinterpret_cast<std::byte*>(o.first + offset) : const_cast<std::byte*>(o.data) + offset * o.size;
     }
@@ -210,6 +217,14 @@ class Tile {
 
   void fetch(const BoundOperand& o, std::byte* base, int64_t first, int64_t count, std::byte* to) const {
     const int64_t* strides = o.strides + b_.tiling.outer_loops;
+    if (o.index) {
+      const int64_t* index = o.index + outer_offset(o.index_strides);
+      const int64_t* index_strides = o.index_strides + b_.tiling.outer_loops;
+      const int64_t* places =
+          add_index(vector_extents(), vector_loops(), strides, index, index_strides, first, count, places_);
+      gather_at(to, base, o.size, places, count);
+      return;
+    }
     if (!o.draw) {
       each_run(vector_extents(), strides, vector_loops(), first, count,
                [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
@@ -252,7 +267,8 @@ class Tile {
     }
     // Partials stay where they are while vectors of a strip go over them; counters change from strip to strip.
     bool fixed = phases_ == 1;
-    for (const BoundOutput& o : b_.outputs) fixed &= o.op == Op::leaf || !(is_moments(o.op) || is_arg(o.op));
+    for (const BoundOutput& o : b_.outputs)
+      fixed &= o.op == Op::leaf || o.masked || !(is_moments(o.op) || is_arg(o.op));
     if (fixed) {
       place_partials(done);
       b_.table.run_steps(slot_, code, steps, stride_, moving());
@@ -275,7 +291,7 @@ class Tile {
         slot_[o.slot + 1] = region + o.fold.second + at;
         slot_[o.slot + 2] = reinterpret_cast<std::byte*>(counter_);
         *counter_ = static_cast<uint64_t>(element / b_.strip);
-      } else if (is_moments(o.op)) {
+      } else if (is_moments(o.op) && !o.masked) {
         slot_[o.slot + 1] = reciprocal(o.size, element / o.fold.lanes);
         slot_[o.slot + 2] = region + o.fold.second + at;
       }
@@ -328,6 +344,9 @@ class Tile {
         continue;
       slot_[o.slot] = buffer;  // of a reduction: its values, merged one by one below
       buffer += kStripBytes;
+      if (!o.masked) continue;
+      slot_[o.slot + 1] = buffer;
+      buffer += kStripBytes;
     }
     if (b_.mode == Mode::reduce_outer) place_lanes(first);
     const bool values = b_.mode == Mode::reduce_inner;
@@ -339,13 +358,17 @@ class Tile {
         if (o.op != Op::leaf) {
           saved[j++] = stride_[o.slot];
           stride_[o.slot] = step_ * o.size;
+          if (o.masked) stride_[o.slot + 1] = step_;
         }
     }
     b_.table.run_steps(slot_, code.data(), (count + step_ - 1) / step_, stride_, moving());
     if (values) {
       size_t j = 0;
       for (const BoundOutput& o : b_.outputs)
-        if (o.op != Op::leaf) stride_[o.slot] = saved[j++];
+        if (o.op != Op::leaf) {
+          stride_[o.slot] = saved[j++];
+          if (o.masked) stride_[o.slot + 1] = 0;
+        }
     }
     buffer = outputs;
     n = b_.operands.size();
@@ -360,7 +383,7 @@ class Tile {
       }
       if (values) {
         o.fold.add(region, o.fold.lanes, o.fold.second, buffer, done, count);
-        buffer += kStripBytes;
+        buffer += o.masked ? 2 * kStripBytes : kStripBytes;
       }
       region += o.fold.region_bytes + kStripBytes;
     }
@@ -485,7 +508,8 @@ class Tile {
   int64_t* index_;    // of the outer loops
   uint64_t* counter_;
   std::byte *tails_, *pack_, *region_;
-  int64_t step_;  // elements
+  int64_t* places_;  // of the elements of one batch of a gather
+  int64_t step_;     // elements
   int phases_;
   int64_t row_ = 0;
   int64_t pieces_ = 0;

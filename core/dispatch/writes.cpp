@@ -3,6 +3,8 @@
 // A write to the whole of an array that nobody outside sees repoints its cell, lazily. A write to a part is done at
 // once: the base is computed, and the window is written in place. Nodes that still read the base keep the values that
 // they were written with: if there are any, the base's elements are first copied to a storage of their own.
+#include "core/dispatch/writes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -18,10 +20,6 @@ namespace lazulite {
 
 namespace {
 
-void check_writeable(const Array& a) {
-  if (!a.is_writeable()) throw Error(ErrorKind::value, "assignment destination is read-only");
-}
-
 /// What `int(x)` gives, with Python's errors: the way of a Python float into an array of integers.
 Weak whole_part(double x) {
   if (std::isnan(x)) throw Error(ErrorKind::value, "cannot convert float NaN to integer");
@@ -36,8 +34,6 @@ Weak whole_part(double x) {
   return w;
 }
 
-Cell* owner(const Array& a) { return a.is_view() ? a.cell()->base.get() : a.cell(); }
-
 bool covers_base(const Array& a) {
   if (!a.is_view()) return true;
   const View& v = a.cell()->view;
@@ -51,7 +47,14 @@ bool may_repoint(const Cell& c) {
   return !s || (s->exports.load(std::memory_order_acquire) == 0 && !s->borrowed);
 }
 
-/// A pending node with `value`'s elements, broadcast to `shape`, cast to `t`, laid out in `order`.
+}  // namespace
+
+void check_writeable(const Array& a) {
+  if (!a.is_writeable()) throw Error(ErrorKind::value, "assignment destination is read-only");
+}
+
+Cell* owner(const Array& a) { return a.is_view() ? a.cell()->base.get() : a.cell(); }
+
 NodeRef as_result(const NodeRef& value, DType t, const Dims& shape, AxisOrder order) {
   NodeRef in = value;
   if (in->op == Op::constant) in = make_constant(t, convert(in->value, in->dtype, t));
@@ -65,7 +68,6 @@ NodeRef as_result(const NodeRef& value, DType t, const Dims& shape, AxisOrder or
   return n;
 }
 
-/// Does an array of shape `from` stretch to `to`? Leading axes of extent 1 are dropped where `to` has fewer.
 bool stretches(const Dims& from, const Dims& to) {
   const int lead = to.size() - from.size();
   for (int k = 0; k < from.size(); ++k)
@@ -73,11 +75,16 @@ bool stretches(const Dims& from, const Dims& to) {
   return true;
 }
 
+namespace {
+
 void check_broadcast(const NodeRef& value, const Dims& shape) {
   const Dims& from = value->shape;
-  if (!stretches(from, shape))
-    throw Error(ErrorKind::value,
-                "could not broadcast input array from shape " + to_string(from) + " into shape " + to_string(shape));
+  if (stretches(from, shape)) return;
+  int ones = 0;  // leading axes that are dropped first
+  while (from.size() - ones > shape.size() && from[ones] == 1) ++ones;
+  throw Error(ErrorKind::value, "could not broadcast input array from shape " +
+                                    to_string(Dims(from.data() + ones, from.size() - ones)) + " into shape " +
+                                    to_string(shape));
 }
 
 /// The cell's elements in a storage that no pending node reads.
@@ -90,6 +97,22 @@ void own_elements(Cell* c) {
   std::memcpy(to->data, from->data, static_cast<size_t>(n.bytes()));
   point(c, make_leaf(n.dtype, n.shape, n.order, std::move(to)));
 }
+
+}  // namespace
+
+Ref<Storage> writable_elements(Cell* base) {
+  // A computation may let other threads run, and those may repoint the base.
+  while (base->node->pending()) {
+    const NodeRef node = base->node;
+    Engine::get().compute({Root{node, nullptr, {}}});
+    if (base->node.get() == node.get()) point(base, node);  // no longer pending: out of the registry
+  }
+  if (base->node->op == Op::constant) point(base, make_full(base->node->dtype, Dims(), base->node->value).cell()->node);
+  own_elements(base);
+  return Ref<Storage>(base->node->storage.load());
+}
+
+namespace {
 
 /// The axes of `view` by falling stride, if walking them so visits its elements from the storage's first to its last,
 /// in runs of neighbours: a box cut out by slices of step 1.
@@ -201,23 +224,22 @@ void check_same_kind(std::string_view op, DType from, DType to) {
 
 }  // namespace
 
+NodeRef value_for(DType t, const Argument& value) {
+  if (const Array* source = std::get_if<Array>(&value)) return source->read();
+  const Weak& given = std::get<Weak>(value);
+  const Weak w = given.kind == Weak::Kind::floating && is_integer(t) ? whole_part(given.real) : given;
+  // Python ints must fit; NumPy gives its OverflowError here, too.
+  const Argument both[] = {Array(make_constant(t, Scalar{})), w};
+  if (w.kind == Weak::Kind::integer && is_integer(t)) (void)apply(Op::add, both, 2);
+  return w.kind == Weak::Kind::floating ? make_constant(DType::float64, Scalar::of<double>(w.real))
+         : w.big                        ? make_constant(DType::uint64, Scalar::of<int64_t>(w.integer))
+         : w.fits                       ? make_constant(DType::int64, Scalar::of<int64_t>(w.integer))
+                                        : make_constant(DType::float64, Scalar::of<double>(w.real));
+}
+
 void assign(const Array& a, const Argument& value) {
   check_writeable(a);
-  NodeRef v;
-  if (const Array* source = std::get_if<Array>(&value)) {
-    v = source->read();
-  } else {
-    const DType t = a.dtype();
-    const Weak& given = std::get<Weak>(value);
-    const Weak w = given.kind == Weak::Kind::floating && is_integer(t) ? whole_part(given.real) : given;
-    // Python ints must fit; NumPy gives its OverflowError here, too.
-    const Argument both[] = {a, w};
-    if (w.kind == Weak::Kind::integer && is_integer(t)) (void)apply(Op::add, both, 2);
-    v = w.kind == Weak::Kind::floating ? make_constant(DType::float64, Scalar::of<double>(w.real))
-        : w.big                        ? make_constant(DType::uint64, Scalar::of<int64_t>(w.integer))
-        : w.fits                       ? make_constant(DType::int64, Scalar::of<int64_t>(w.integer))
-                                       : make_constant(DType::float64, Scalar::of<double>(w.real));
-  }
+  const NodeRef v = value_for(a.dtype(), value);
   check_broadcast(v, a.shape());
   write(a, v);
 }

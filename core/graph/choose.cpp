@@ -9,6 +9,7 @@ namespace lazulite {
 ///  - an earlier computation evaluated it without storing it, and this one needs it again: the topmost such nodes;
 ///  - windows or broadcasts would evaluate it more often than storing it costs;
 ///  - several passes of this plan would evaluate it, at more than the cost of storing it;
+///  - elements of it are gathered;
 ///  - `trace` could not push an access through it.
 void choose(Planner& p) {
   for (NodeInfo& i : p.nodes) {
@@ -31,7 +32,9 @@ void choose(Planner& p) {
         continue;
       }
       if (in->evaluated && !n->evaluated && in->op != Op::window) b.stored = true;
-      if (n->op == Op::window)
+      if (n->op == Op::gather)
+        b.stored = true;
+      else if (n->op == Op::window)
         b.reads += static_cast<double>(n->size);
       else if (!reduce && n->size > in->size)
         b.reads += static_cast<double>(n->size);

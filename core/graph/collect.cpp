@@ -88,6 +88,10 @@ class Collector {
       write(n.window->strides);
     } else if (n.op == Op::random) {
       structure_.push_back(static_cast<uint64_t>(n.random->law));
+    } else if (n.op == Op::gather) {
+      structure_.push_back(static_cast<uint64_t>(n.gather->offset));
+      write(n.gather->strides);
+      write(n.gather->index_strides);
     } else if (n.op == Op::opaque) {
       uint64_t real;
       std::memcpy(&real, &n.opaque->real, sizeof real);

@@ -17,7 +17,10 @@ constexpr int64_t kStreamBytes = int64_t{16} << 20;
 /// Calls f on the strides of every operand and output.
 template <class F>
 void each_access(Pass& pass, F&& f) {
-  for (Operand& o : pass.operands) f(o.access);
+  for (Operand& o : pass.operands) {
+    f(o.access);
+    if (o.index != kNone) f(o.index_access);
+  }
   for (Output& o : pass.outputs) f(o.access);
 }
 
@@ -176,6 +179,8 @@ void layout(Planner& p) {
     }
     for (Operand& o : pass.operands) {
       o.reach = reach(pass, o.access);
+      // Where a gather's index is the same along the vector loop, that loop reads a row.
+      if (o.index != kNone && reach(pass, o.index_access) != Reach::scalar) o.reach = Reach::packed;
       // Draws are made into a buffer, one or many.
       const Node* n = p.node(o.node);
       o.generated = n->op == Op::random && p.has(n) && !earlier(p, pass, o.node);

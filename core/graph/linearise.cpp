@@ -31,8 +31,9 @@ class Lineariser {
       if (pass.operands[k].reach != Reach::scalar) program_.operand_slot[k] = slot++;
     for (const Output& o : pass.outputs) {
       program_.output_slot.push_back(slot);
-      slot += o.op == Op::leaf ? 1u : static_cast<uint32_t>(slots_of(o.op));
+      slot += o.op == Op::leaf ? 1u : static_cast<uint32_t>(slots_of(o.op, o.mask != kNone));
       ++state_[o.value].uses;
+      if (o.mask != kNone) ++state_[o.mask].uses;
     }
     program_.moving = slot;
     for (size_t k = 0; k < pass.operands.size(); ++k)
@@ -44,6 +45,10 @@ class Lineariser {
   Program run() {
     for (size_t k = 0; k < pass_.outputs.size(); ++k) {
       const Output& o = pass_.outputs[k];
+      if (o.mask != kNone) {
+        reduce_masked(o, program_.output_slot[k]);
+        continue;
+      }
       bring(o.value);
       const DType t = pass_.values[o.value].dtype;
       if (o.op == Op::leaf)
@@ -302,6 +307,28 @@ class Lineariser {
     accumulator_ = kNone;
   }
 
+  /// A reduction over selected elements: the mask lies in memory, the values go through the accumulator.
+  void reduce_masked(const Output& o, uint32_t slot) {
+    uint32_t mask = state_[o.mask].slot;
+    const bool scalar = in_memory(o.mask) && state_[o.mask].scalar;
+    if (!in_memory(o.mask) || scalar) {
+      bring(o.mask);
+      if (scalar)
+        store(DType::bool_, mask = take_temporary());
+      else
+        keep(o.mask);
+    }
+    if (!scalar) mask = state_[o.mask].slot;
+    bring(o.value);
+    const DType t = pass_.values[o.value].dtype;
+    Step s{Action::reduce, o.op, Form::A, t, t, {slot, mask, slot + 1}};
+    s.masked = true;
+    emit(s);
+    used(o.mask);
+    used(o.value);
+    if (scalar) free_.push_back(mask);
+  }
+
   static bool has_load_op(const Value& v) {
     return is_float(v.loop) && (v.op == Op::add || v.op == Op::subtract || v.op == Op::multiply || v.op == Op::divide);
   }
@@ -378,6 +405,7 @@ std::vector<uint32_t> structure(const Pass& pass) {
   }
   for (const Output& o : pass.outputs) {
     key.push_back(o.value);
+    key.push_back(o.mask);
     key.push_back(static_cast<uint32_t>(o.op) | static_cast<uint32_t>(o.stream) << 8);
   }
   return key;

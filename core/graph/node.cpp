@@ -17,6 +17,7 @@ void free_params(Node* n) {
       if (n->op == Op::window) delete n->window;
       if (n->op == Op::random) delete n->random;
       if (n->op == Op::opaque) delete n->opaque;
+      if (n->op == Op::gather) delete n->gather;
       break;
     default:
       break;
@@ -131,11 +132,13 @@ NodeRef make_window(const NodeRef& base, const View& view) {
   return NodeRef::adopt(n);
 }
 
-NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof) {
+NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof,
+                    const NodeRef& mask) {
   Node* n = new Node(op, t, shape);
   n->order = reduced_order(op, *input, shape, axes);
   n->reduce = new ReduceParams{axes, ddof};
   set_input(n, input);
+  if (mask) set_input(n, mask);
   return NodeRef::adopt(n);
 }
 
@@ -149,6 +152,16 @@ NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, cons
   Node* n = new Node(Op::opaque, t, shape);
   n->opaque = new OpaqueParams(params);
   for (int i = 0; i < count; ++i) set_input(n, inputs[i]);
+  return NodeRef::adopt(n);
+}
+
+NodeRef make_gather(const NodeRef& base, const NodeRef& index, const Dims& shape, AxisOrder order,
+                    const GatherParams& params) {
+  Node* n = new Node(Op::gather, base->dtype, shape);
+  n->order = order;
+  n->gather = new GatherParams(params);
+  set_input(n, base);
+  set_input(n, index);
   return NodeRef::adopt(n);
 }
 

@@ -70,6 +70,14 @@ struct OpaqueParams {
   }
 };
 
+/// Which elements a gather takes from its base's storage: an affine map from its axes, plus the value of its index
+/// (whole numbers in C order, computed) at another affine map.
+struct GatherParams {
+  int64_t offset;
+  Dims strides;        // over the base's storage, one per axis of the result
+  Dims index_strides;  // over the index's storage; 0 along the axes that do not come from it
+};
+
 /// A value of the graph. Everything but `storage` is fixed when the node is made; inputs are dropped, under the engine
 /// lock, once `storage` is set. A computed node's elements are contiguous in storage, in its axis order.
 struct Node : Recycled<Node> {
@@ -96,6 +104,7 @@ struct Node : Recycled<Node> {
     ReduceParams* reduce;  // reductions
     RandomParams* random;  // random
     OpaqueParams* opaque;  // opaque
+    GatherParams* gather;  // gather: inputs are the base and the index
   };
   std::atomic<Storage*> storage{nullptr};
   /// Scratch of one planning run (guarded by the engine lock): `index` is valid while `epoch` is the run's number.
@@ -125,10 +134,14 @@ NodeRef make_constant(DType t, Scalar value);
 NodeRef make_elementwise(Op op, DType t, const Dims& shape, NodeRef* inputs, int n);
 NodeRef make_window(const NodeRef& base, const View& view);
 /// `shape` has the kept axes of the input, with or without ones in place of the others.
-NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof);
+/// With a `mask`, which broadcasts to the input, over the elements that it selects only.
+NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof,
+                    const NodeRef& mask = {});
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params);
 /// The result is in C order. Operands are stored as they are, windows included: the op sees their strides.
 NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n);
+NodeRef make_gather(const NodeRef& base, const NodeRef& index, const Dims& shape, AxisOrder order,
+                    const GatherParams& params);
 
 /// Records the result: the node becomes computed and forgets its inputs. Under the engine lock, once per node.
 void publish(Node* n, Ref<Storage> storage);

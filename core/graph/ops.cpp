@@ -20,6 +20,7 @@ const std::array<OpInfo, kOps>& op_table() {
       {"window", OpKind::source, 1, kAll, TypeRule::promote, 0, "A strided view."},
       {"random", OpKind::source, 0, kFloats, TypeRule::promote, 0, "A random draw."},
       {"opaque", OpKind::source, 0, kAll, TypeRule::promote, 0, "A function of whole arrays."},
+      {"gather", OpKind::source, 2, kAll, TypeRule::promote, 0, "Elements at given places."},
   }};
   return kTable;
 }

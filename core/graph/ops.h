@@ -39,6 +39,7 @@ enum class Op : uint8_t {
   window,    // a strided view over another node's C-order elements
   random,    // a counter-based draw
   opaque,    // a function of whole arrays, which no pass fuses (OpaqueOp)
+  gather,    // elements of another node's storage at given places
   count_,
 };
 

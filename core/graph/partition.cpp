@@ -15,7 +15,8 @@ const Node* space(const Node* n) { return is_reduce(n) ? n->input[0] : n; }
 
 /// May `n` use the value of stored `in` while it is still in registers? (`trace` checks that it really can.)
 bool same_space(const Node* in, const Node* n) {
-  if (is_reduce(in) || in->op == Op::opaque || n->op == Op::opaque || n->op == Op::window) return false;
+  if (is_reduce(in) || in->op == Op::opaque || n->op == Op::opaque) return false;
+  if (n->op == Op::window || n->op == Op::gather) return false;
   return is_reduce(n) || (in->shape == n->shape && in->order == n->order);
 }
 

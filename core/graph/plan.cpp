@@ -81,6 +81,8 @@ double op_cost(Op op) {
     case Op::reciprocal:
     case Op::sqrt:
       return 0.25;
+    case Op::gather:
+      return 1.5;
     case Op::window:
     case Op::constant:
     case Op::leaf:

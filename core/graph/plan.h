@@ -41,6 +41,8 @@ struct Operand {
   Access access;  // of a random draw: stream element relative to its first
   Reach reach = Reach::contiguous;
   bool generated = false;  // a random draw that this pass makes
+  NodeId index = kNone;    // of a gather: values added to the access, themselves at `index_access`
+  Access index_access = {};
 };
 
 /// One operation of a pass, or one operand (op == leaf, in[0] = operand number).
@@ -55,7 +57,8 @@ struct Value {
 struct Output {
   NodeId node = kNone;
   uint32_t value = kNone;
-  Op op = Op::leaf;  // leaf: stored as it is; else a reduction
+  uint32_t mask = kNone;  // of a reduction: a bool value, which elements count
+  Op op = Op::leaf;       // leaf: stored as it is; else a reduction
   DType dtype = DType::float64;
   double ddof = 0;
   Access access;  // into the output's storage, over the pass's loops (0 for reduced ones)

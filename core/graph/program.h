@@ -48,7 +48,8 @@ constexpr Arithmetic arithmetic(Op op, bool reversed) {
 /// horner: g(f(acc * m, s) * m, t), two steps of Horner's rule.
 enum class Action : uint8_t { load, splat, store, stream, op, pair, start, tree, horner, cast, reduce, end };
 
-/// One instruction of a program. `operand` are slot numbers.
+/// One instruction of a program. `operand` are slot numbers; of a masked reduction: the partials, the mask, and the
+/// slot for the mask's values of a partly filled strip.
 struct Step {
   Action action;
   Op op;       // op, reduce
@@ -58,6 +59,7 @@ struct Step {
   uint32_t operand[3];
   Arithmetic f = Arithmetic::none, g = Arithmetic::none;  // pair, start, tree, horner
   bool scalar[2] = {};                                    // x, y
+  bool masked = false;                                    // reduce
 };
 
 /// A pass as straight-line code. Slots are numbered: 0 the machine's own; then what moves from step to step, the
@@ -75,8 +77,10 @@ struct Program {
   mutable std::shared_ptr<const void> code;
 };
 
-/// Slots that a reduction's output takes: the partials, and for some a second region and a counter.
-constexpr int slots_of(Op reduce) {
+/// Slots that a reduction's output takes: the partials, and for some a second region and a counter. `masked`: the
+/// partials, and the mask's values of a partly filled strip.
+constexpr int slots_of(Op reduce, bool masked) {
+  if (masked) return 2;
   switch (reduce) {
     case Op::reduce_argmin:  // values, lane counters, strip number
     case Op::reduce_argmax:

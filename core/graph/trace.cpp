@@ -47,6 +47,7 @@ class Tracer {
       }
       current_ = stored;
       again_ |= !evaluate(n, identity(), is_reduce(stored) ? nullptr : stored, o.value);
+      if (is_reduce(stored) && stored->n_inputs > 1) again_ |= !evaluate_mask(*n, stored->input[1], o.mask);
     }
     return !again_;
   }
@@ -139,21 +140,29 @@ class Tracer {
     return at;
   }
 
-  /// The value of an operand: equal sources under equal accesses are one.
-  uint32_t operand(const Node* n, uint32_t access) {
+  /// The value of an operand: equal sources under equal accesses are one. `gathers`: a gather that this pass makes.
+  uint32_t operand(const Node* n, uint32_t access, const AxisAccess* gathers = nullptr) {
     uint32_t& at = operands_.at({n->index, n->op == Op::constant ? kNone : access}, kNone);
     if (at == kNone) {
       at = static_cast<uint32_t>(pass_.values.size());
       const auto number = static_cast<uint32_t>(pass_.operands.size());
       pass_.values.push_back({Op::leaf, n->dtype, n->dtype, {number, kNone, kNone}});
-      pass_.operands.push_back({n->index, n->dtype, accesses_[access], Reach::contiguous, false});
+      if (!gathers) {
+        pass_.operands.push_back({n->index, n->dtype, accesses_[access]});
+      } else {
+        const int loops = pass_.extents.size(), rank = n->shape.size();
+        const GatherParams& g = *n->gather;
+        pass_.operands.push_back({p_.first(n->input[0])->index, n->dtype,
+                                  join(*gathers, loops, rank, n->shape, g.strides, g.offset), Reach::contiguous, false,
+                                  n->input[1]->index, join(*gathers, loops, rank, n->shape, g.index_strides, 0)});
+      }
     }
     return at;
   }
 
   /// True if the node is read from memory (or is a source) in this pass.
   bool is_operand(const Node* n, uint32_t access, const Node* output) {
-    if (!n->pending() || n->op == Op::random) return true;
+    if (!n->pending() || n->op == Op::random || n->op == Op::gather) return true;
     const NodeInfo& i = p_.of(n);
     if (!i.stored || n == output) return false;
     return is_reduce(n) || !(i.pass == number_ && access == identity() && n->shape == space_->shape);
@@ -232,6 +241,16 @@ class Tracer {
     return true;
   }
 
+  /// The value of a mask that is broadcast to the space.
+  bool evaluate_mask(const Node& space, Node* mask, uint32_t& result) {
+    uint32_t access = identity();
+    if (mask->shape != space.shape || mask->order != space.order) {
+      const auto axes = split(accesses_[identity()], pass_.extents, space.shape, space.strides());
+      access = intern(join(*axes, pass_.extents.size(), space.shape.size(), mask->shape, mask->strides(), 0));
+    }
+    return evaluate(p_.first(mask), access, nullptr, result);
+  }
+
   bool push(Node* n, uint32_t access) {
     Frame f{n, access, {}, {kNone, kNone, kNone}, 0};
     if (!open(f)) return false;
@@ -257,19 +276,28 @@ class Tracer {
   bool source(Node* n, uint32_t access, uint32_t& result) {
     if (p_.has(n)) {
       NodeInfo& i = p_.of(n);
-      const bool made_here = n->op == Op::random && (!i.stored || i.pass == number_);
-      // Computed too late: what reads it moves behind it. Nothing else does: other outputs of this pass may be what `n`
-      // is computed from.
-      if (!made_here && i.pass >= number_) {
-        p_.of(current_).min_level = i.level + 1;
-        return false;
-      }
-      if (n->op == Op::random && !i.stored) {
-        if (i.traced != number_) pass_.cost += op_cost(Op::random);
+      const bool made_here = (n->op == Op::random || n->op == Op::gather) && (!i.stored || i.pass == number_);
+      if (made_here ? n->op == Op::gather && too_late(p_.first(n->input[0])) : too_late(n)) return false;
+      if (made_here && !i.stored) {
+        if (i.traced != number_) pass_.cost += op_cost(n->op);
         evaluated(n);
+      }
+      if (made_here && n->op == Op::gather) {
+        const auto axes = split(accesses_[access], pass_.extents, n->shape, n->strides());
+        if (!axes) i.forced = true;
+        if (axes) result = operand(n, access, &*axes);
+        return axes.has_value();
       }
     }
     result = operand(n, access);
+    return true;
+  }
+
+  /// Is the stored node computed too late for this pass? What reads it moves behind it. Nothing else does: other
+  /// outputs of this pass may be what the node is computed from.
+  bool too_late(const Node* n) {
+    if (!p_.has(n) || p_.of(n).pass < number_) return false;
+    p_.of(current_).min_level = p_.of(n).level + 1;
     return true;
   }
 

@@ -66,6 +66,59 @@ struct MomentsBody {
   }
 };
 
+/// Float sum of selected elements: the sums at operand[0], their counts (in T) 64 elements on, the mask at operand[1].
+template <class T, int N>
+struct MaskedSumBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    constexpr int P = kPartialVectors<T>;
+    static_assert(N <= 2 * P);
+    std::byte* sum_at = Operand(slots, ip, 0);
+    std::byte* count_at = sum_at + kPartials * sizeof(T);
+    const std::byte* mask = Operand(slots, ip, 1);
+    LZ_EACH(N < P ? N : P, {
+      auto sum = LoadVector<T>(sum_at, i);
+      auto count = LoadVector<T>(count_at, i);
+      Update(FromReg<T>(v[i]), LoadMask<T>(mask + i * kLanes<T>), sum, count);
+      if constexpr (i + P < N) Update(FromReg<T>(v[i + P]), LoadMask<T>(mask + (i + P) * kLanes<T>), sum, count);
+      StoreVector(sum, sum_at, i);
+      StoreVector(count, count_at, i);
+    });
+  }
+  static HWY_INLINE void Update(Vector<T> x, hn::Mask<Tag<T>> selected, Vector<T>& sum, Vector<T>& count) {
+    const Tag<T> d;
+    sum = sum + hn::IfThenElse(selected, x, hn::Set(d, T(-0.0)));
+    count = count + hn::IfThenElseZero(selected, hn::Set(d, T(1)));
+  }
+};
+
+/// Welford's update of the lanes whose element is selected: means at operand[0], then sums of squared differences, then
+/// counts, 64 elements each; the mask at operand[1].
+template <class T, int N>
+struct MaskedMomentsBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    constexpr int P = kPartialVectors<T>;
+    static_assert(N <= 2 * P);
+    std::byte* at = Operand(slots, ip, 0);
+    const std::byte* mask = Operand(slots, ip, 1);
+    LZ_EACH(N < P ? N : P, {
+      Update(FromReg<T>(v[i]), LoadMask<T>(mask + i * kLanes<T>), at + i * kVectorBytes);
+      if constexpr (i + P < N)
+        Update(FromReg<T>(v[i + P]), LoadMask<T>(mask + (i + P) * kLanes<T>), at + i * kVectorBytes);
+    });
+  }
+  static HWY_INLINE void Update(Vector<T> x, hn::Mask<Tag<T>> selected, std::byte* mean_at) {
+    std::byte* m2_at = mean_at + kPartials * sizeof(T);
+    std::byte* count_at = m2_at + kPartials * sizeof(T);
+    const auto mean = LoadVector<T>(mean_at), m2 = LoadVector<T>(m2_at), count = LoadVector<T>(count_at);
+    const auto more = count + hn::Set(Tag<T>(), T(1));
+    const auto delta = x - mean;
+    const auto moved = mean + delta / more;
+    StoreVector(hn::IfThenElse(selected, moved, mean), mean_at);
+    StoreVector(hn::IfThenElse(selected, m2 + delta * (x - moved), m2), m2_at);
+    StoreVector(hn::IfThenElse(selected, more, count), count_at);
+  }
+};
+
 /// Arg-extremes, natural layout: operand[0] the best values, operand[1] for each the number of its strip (unsigned, as
 /// wide as T), operand[2] this strip's number (uint64, low bytes used). The first of equals stays; a first NaN wins.
 template <class T, int N, bool is_max>

@@ -27,6 +27,11 @@ void AddReductions(StageTable& table) {
     set(Op::reduce_mean, StagePointer<SumBody<T, N>>());
     set(Op::reduce_var, StagePointer<MomentsBody<T, N>>());
     set(Op::reduce_std, StagePointer<MomentsBody<T, N>>());
+    const auto set_masked = [&](Op op, StageFn stage) { table.masked_reduce[int(op)][int(t)][lw] = stage; };
+    set_masked(Op::reduce_sum, StagePointer<MaskedSumBody<T, N>>());
+    set_masked(Op::reduce_mean, StagePointer<MaskedSumBody<T, N>>());
+    set_masked(Op::reduce_var, StagePointer<MaskedMomentsBody<T, N>>());
+    set_masked(Op::reduce_std, StagePointer<MaskedMomentsBody<T, N>>());
   }
   if constexpr (lw < 3) AddReductions<t, lw + 1>(table);
 }

@@ -64,6 +64,8 @@ struct StageTable {
   StageFn splat[4][4];
   /// reduce[op][dtype][log2 W]: merge acc into the partials at slot[operand[0]]; see core/kernels/reduce.h.
   StageFn reduce[kOps][kMaxDTypes][4];
+  /// The same for float sums, means and moments over the elements that a mask selects: its bools at slot[operand[1]].
+  StageFn masked_reduce[kOps][kMaxDTypes][4];
   /// Returns to the driver.
   StageFn end;
   /// Runs a chain once. Hides the vector type (and, in builds without tail calls, the loop over instructions).

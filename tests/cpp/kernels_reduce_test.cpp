@@ -11,21 +11,26 @@ constexpr int64_t kStrips = 7;
 /// element is its number modulo `lanes`.
 class Reduction {
  public:
-  Reduction(const NamedTable& target, Op op, DType t, int lw)
-      : table_(target.table), op_(op), t_(t), lw_(lw), strip_(kStripBytes >> lw), step_(step_elements(table_, lw)) {}
+  Reduction(const NamedTable& target, Op op, DType t, int lw, bool masked = false)
+      : table_(target.table),
+        op_(op),
+        t_(t),
+        lw_(lw),
+        strip_(kStripBytes >> lw),
+        step_(step_elements(table_, lw)),
+        stage_((masked ? table_.masked_reduce : table_.reduce)[int(op)][int(t)][lw]) {}
 
   int64_t strip() const { return strip_; }
 
   /// `place(strip, element)` gives the operands' addresses for the step that begins with that element of the strip.
   template <class T, class Place>
   void run(const std::vector<T>& values, const Place& place) {
-    const StageFn stage = table_.reduce[int(op_)][int(t_)][lw_];
-    ASSERT_NE(stage, nullptr) << info(op_).name << " " << name(t_) << " " << lw_;
+    ASSERT_NE(stage_, nullptr) << info(op_).name << " " << name(t_) << " " << lw_;
     alignas(64) std::byte scratch[512];
     // The stage must keep the accumulator: a store after it writes the values out again.
     Buffer out(values.size() * sizeof(T), 8);
     const Instruction chain[] = {{table_.load[log2_vectors(t_, lw_)], {1}},
-                                 {stage, {2, 3, 4}},
+                                 {stage_, {2, 3, 4}},
                                  {table_.store[log2_vectors(t_, lw_)], {5}},
                                  {table_.end, {}}};
     auto copy = std::make_unique<T[]>(values.size());
@@ -52,6 +57,7 @@ class Reduction {
   DType t_;
   int lw_;
   int64_t strip_, step_;
+  StageFn stage_;
 };
 
 template <class T>
@@ -161,6 +167,76 @@ TEST(Reductions, MomentsFollowWelford) {
         for (int i = 0; i < kPartials; ++i) {
           ASSERT_TRUE(same(region.as<T>()[i], mean[i])) << target.name << " mean " << lw;
           ASSERT_TRUE(same(region.as<T>()[kPartials + i], m2[i])) << target.name << " M2 " << lw;
+        }
+        ASSERT_TRUE(region.intact());
+      }
+    }
+  });
+}
+
+/// Every third element or so.
+std::unique_ptr<bool[]> random_mask(size_t n) {
+  auto mask = std::make_unique<bool[]>(n);
+  std::mt19937 random(3);
+  for (size_t i = 0; i < n; ++i) mask[i] = random() % 3 == 0;
+  return mask;
+}
+
+TEST(Reductions, MaskedSumsCountWhatTheySee) {
+  for_all([](const NamedTable& target, DType t, int lw, auto value) {
+    using T = decltype(value);
+    if constexpr (std::is_floating_point_v<T>) {
+      for (Op op : {Op::reduce_sum, Op::reduce_mean}) {
+        Reduction reduction(target, op, t, lw, true);
+        const std::vector<T> values = random_values<T>(size_t(reduction.strip() * kStrips), true);
+        const auto mask = random_mask(values.size());
+        Buffer region(2 * kPartials * sizeof(T), 8);
+        reduction.run(values, [&](int64_t strip, int64_t element) {
+          bool* selected = mask.get() + strip * reduction.strip() + element;
+          return std::array<void*, 3>{region.as<T>() + element % kPartials, selected, nullptr};
+        });
+        T sum[kPartials] = {}, count[kPartials] = {};
+        for (size_t i = 0; i < values.size(); ++i) {
+          if (!mask[i]) continue;
+          sum[i % kPartials] += values[i];
+          count[i % kPartials] += 1;
+        }
+        for (int i = 0; i < kPartials; ++i) {
+          ASSERT_TRUE(same(region.as<T>()[i], sum[i])) << target.name << " sum " << lw;
+          ASSERT_EQ(region.as<T>()[kPartials + i], count[i]) << target.name << " count " << lw;
+        }
+        ASSERT_TRUE(region.intact());
+      }
+    }
+  });
+}
+
+TEST(Reductions, MaskedMomentsFollowWelford) {
+  for_all([](const NamedTable& target, DType t, int lw, auto value) {
+    using T = decltype(value);
+    if constexpr (std::is_floating_point_v<T>) {
+      for (Op op : {Op::reduce_var, Op::reduce_std}) {
+        Reduction reduction(target, op, t, lw, true);
+        const std::vector<T> values = random_values<T>(size_t(reduction.strip() * kStrips), false);
+        const auto mask = random_mask(values.size());
+        Buffer region(3 * kPartials * sizeof(T), 8);
+        reduction.run(values, [&](int64_t strip, int64_t element) {
+          bool* selected = mask.get() + strip * reduction.strip() + element;
+          return std::array<void*, 3>{region.as<T>() + element % kPartials, selected, nullptr};
+        });
+        T mean[kPartials] = {}, m2[kPartials] = {}, count[kPartials] = {};
+        for (size_t i = 0; i < values.size(); ++i) {
+          const size_t k = i % kPartials;
+          if (!mask[i]) continue;
+          count[k] += 1;
+          const T delta = values[i] - mean[k];
+          mean[k] += delta / count[k];
+          m2[k] += delta * (values[i] - mean[k]);
+        }
+        for (int i = 0; i < kPartials; ++i) {
+          ASSERT_TRUE(same(region.as<T>()[i], mean[i])) << target.name << " mean " << lw;
+          ASSERT_TRUE(same(region.as<T>()[kPartials + i], m2[i])) << target.name << " M2 " << lw;
+          ASSERT_EQ(region.as<T>()[2 * kPartials + i], count[i]) << target.name << " count " << lw;
         }
         ASSERT_TRUE(region.intact());
       }

@@ -258,6 +258,8 @@ page = [
     z, z.mean(), np.exp(0.1 * z).sum(axis=0), rng.random(100_001), rng.exponential(2.0, 5001),
     rng.random(1001, dtype="f4"),
     np.where(x > f, x, i).sum(axis=1),
+    x[x > 0].mean(), x[x > 0].std(), x[f < 1].sum(), f[x > 0].mean(), f[x > 0].var(), i[x > 0].mean(),
+    x[x > 0], x[i % 300], (x[::-1][i[:, 0] % 300] * f).sum(axis=0),
 ]
 h = hashlib.sha256()
 for a in page:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lazulite import _core, _fallback, _products, _rearrange, _shape
+from lazulite import _core, _fallback, _indexing, _products, _rearrange, _shape
 
 Array = _core.Array
 _dtypes = frozenset(np.dtype(t) for t in "? b B h H i I q Q f d".split())
@@ -27,9 +27,18 @@ def transpose(self, *axes):
     return _core.transpose(self, _shape.shape_from_arguments(axes))
 
 
-for _function in (_shape.ravel, _shape.flatten, _shape.swapaxes, _shape.diagonal, _rearrange.repeat, _products.dot):
+for _function in (
+    *(_shape.ravel, _shape.flatten, _shape.swapaxes, _shape.diagonal, _rearrange.repeat, _products.dot),
+    *(_indexing.take, _indexing.put, _indexing.choose, _indexing.nonzero),
+):
     _method(_function)
 del _function
+
+
+@_method
+def compress(self, condition, axis=None, out=None):
+    """As `lz.compress`."""
+    return _indexing.compress(condition, self, axis, out)
 
 
 @_method

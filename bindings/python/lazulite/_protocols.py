@@ -4,7 +4,7 @@ import weakref
 
 import numpy as np
 
-from lazulite import _core, _creation, _fallback, _join, _methods, _pad, _products, _rearrange, _shape
+from lazulite import _core, _creation, _fallback, _indexing, _join, _methods, _pad, _products, _rearrange, _shape
 
 #: numpy's ufuncs and functions by the function of ours that does the same.
 _lazy = {getattr(np, name): row for name, row in _core.ufuncs.items() if hasattr(np, name)}
@@ -23,7 +23,7 @@ _lazy.update(
         np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
     }
 )
-for _module in (_shape, _join, _rearrange, _pad, _products):
+for _module in (_shape, _indexing, _join, _rearrange, _pad, _products):
     for _name, _function in vars(_module).items():
         if hasattr(np, _name) and getattr(_function, "__module__", None) == _module.__name__:
             _lazy[getattr(np, _name)] = _function
@@ -64,6 +64,8 @@ def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
             kwargs.pop("dtype", None)
         if "dtype" not in kwargs or ufunc is np.add:
             return _core.reductions[_reduce[ufunc]](*inputs, **kwargs)
+    if method == "at":
+        return _indexing.at(ufunc, *inputs)
     function = ufunc if method == "__call__" else getattr(ufunc, method)
     name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
     return _fallback.call_function(function, name, inputs, kwargs, "not in the op table")
