@@ -128,7 +128,8 @@ NodeRef make_window(const NodeRef& base, const View& view);
 NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof);
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params);
 /// The result is in C order. Operands are stored as they are, windows included: the op sees their strides.
-NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n);
+NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n,
+                    AxisOrder order = 0);
 
 /// Records the result: the node becomes computed and forgets its inputs. Under the engine lock, once per node.
 void publish(Node* n, Ref<Storage> storage);

@@ -84,6 +84,22 @@ from lazulite._rearrange import (
     tril,
     triu,
 )
+from lazulite._reductions import (
+    average,
+    count_nonzero,
+    cumprod,
+    cumsum,
+    cumulative_prod,
+    cumulative_sum,
+    nancumprod,
+    nancumsum,
+    nanmean,
+    nanprod,
+    nanstd,
+    nansum,
+    nanvar,
+    ptp,
+)
 from lazulite._shape import (
     array_split,
     atleast_1d,
@@ -123,6 +139,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "average",
     "block",
     "bool_",
     "broadcast_to",
@@ -130,6 +147,11 @@ __all__ = [
     "compute",
     "concatenate",
     "copy",
+    "count_nonzero",
+    "cumprod",
+    "cumsum",
+    "cumulative_prod",
+    "cumulative_sum",
     "diagonal",
     "diff",
     "dot",
@@ -165,6 +187,13 @@ __all__ = [
     "meshgrid",
     "moveaxis",
     "nan",
+    "nancumprod",
+    "nancumsum",
+    "nanmean",
+    "nanprod",
+    "nanstd",
+    "nansum",
+    "nanvar",
     "newaxis",
     "num_threads",
     "ones",
@@ -173,6 +202,7 @@ __all__ = [
     "outer",
     "pad",
     "pi",
+    "ptp",
     "random",
     "ravel",
     "repeat",
@@ -211,7 +241,7 @@ __all__ = [
 
 
 def __getattr__(name):
-    """What NumPy has and Lazulite has not: `lz.cumsum`, `lz.sort`, `lz.linalg`, `lz.complex128`."""
+    """What NumPy has and Lazulite has not: `lz.sort`, `lz.linalg`, `lz.complex128`."""
     if name.startswith("_") or not hasattr(_fallback.np, name):
         raise AttributeError(f"module 'lazulite' has no attribute '{name}'")
     function = getattr(_fallback.np, name)
