@@ -129,11 +129,11 @@ TEST(Reductions, FloatSumsAndProductsKeep64Partials) {
         Reduction reduction(target, op, t, lw);
         const std::vector<T> values = random_values<T>(size_t(reduction.strip() * kStrips), true);
         Buffer region(kPartials * sizeof(T), 8);
+        T want[kPartials];
+        for (int i = 0; i < kPartials; ++i) region.as<T>()[i] = want[i] = T(op == Op::reduce_prod);
         reduction.run(values, [&](int64_t, int64_t element) {
           return std::array<void*, 3>{region.as<T>() + element % kPartials, nullptr, nullptr};
         });
-        T want[kPartials];
-        for (int i = 0; i < kPartials; ++i) region.as<T>()[i] = want[i] = T(op == Op::reduce_prod);
         for (size_t i = 0; i < values.size(); ++i) {
           T& w = want[i % kPartials];
           w = op == Op::reduce_prod ? w * values[i] : w + values[i];

@@ -12,7 +12,7 @@ from lazulite._shape import first_operand
 _ufuncs, _reductions = _core.ufuncs, _core.reductions
 
 
-def _known_arguments(function):
+def known_arguments(function):
     """`function` of a lazy array; NumPy's where operands or arguments are not ours (`initial=`, `where=`, ...)."""
     name, parameters = function.__name__, inspect.signature(function).parameters
     own = first_operand(function)
@@ -28,7 +28,7 @@ def _known_arguments(function):
     return wrapper
 
 
-def _deliver(result, out, name):
+def deliver(result, out, name):
     """`result`, written to `out` where there is one."""
     if out is None:
         return result
@@ -51,7 +51,7 @@ def accumulate(row, a, axis=0, dtype=None, out=None):
         raise ValueError("provided out is the wrong size for the accumulation.")
     if dtype is None and row in ("add", "multiply"):
         dtype = np.promote_types(a.dtype, out.dtype)  # numpy joins in what it writes to, if that is wider
-    return _deliver(_core.astype(_core.accumulate(row, a, axis, dtype), out.dtype, False), out, row)
+    return deliver(_core.astype(_core.accumulate(row, a, axis, dtype), out.dtype, False), out, row)
 
 
 def _along(a, axis):
@@ -120,13 +120,13 @@ def _cumulative(row, initial, x, axis, dtype, out, include_initial):
 # --- Counts and ranges -----------------------------------------------------------------------------------------------
 
 
-@_known_arguments
+@known_arguments
 def count_nonzero(a, axis=None, *, keepdims=False):
     """Number of elements over the given axes that are not zero (or false)."""
     return _reductions["sum"](_core.astype(a, np.dtype(bool), False), axis=axis, dtype=np.int64, keepdims=keepdims)
 
 
-@_known_arguments
+@known_arguments
 def ptp(a, axis=None, out=None, keepdims=False):
     """Largest less smallest element over the given axes."""
     largest = _reductions["max"](a, axis=axis, keepdims=keepdims)
@@ -160,22 +160,22 @@ def _check_inexact(dtype, out):
 def _quotient(total, count, out=None):
     """total / count in the dtype of the total."""
     result = _ufuncs["divide"](total, count)
-    return _deliver(result if result.dtype == total.dtype else _core.astype(result, total.dtype, True), out, "divide")
+    return deliver(result if result.dtype == total.dtype else _core.astype(result, total.dtype, True), out, "divide")
 
 
-@_known_arguments
+@known_arguments
 def nansum(a, axis=None, dtype=None, out=None, keepdims=False):
     """Sum over the given axes with NaN as 0."""
     return _reductions["sum"](_instead_of_nan(a, 0), axis=axis, dtype=dtype, out=out, keepdims=keepdims)
 
 
-@_known_arguments
+@known_arguments
 def nanprod(a, axis=None, dtype=None, out=None, keepdims=False):
     """Product over the given axes with NaN as 1."""
     return _reductions["prod"](_instead_of_nan(a, 1), axis=axis, dtype=dtype, out=out, keepdims=keepdims)
 
 
-@_known_arguments
+@known_arguments
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False):
     """Mean over the given axes of what is no NaN; NaN where there is nothing."""
     if not _is_float(a):
@@ -185,7 +185,7 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False):
     return _quotient(total, _count(a, axis, keepdims), out)
 
 
-@_known_arguments
+@known_arguments
 def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """Variance over the given axes of what is no NaN; the divisor is their number less `ddof`. Takes two passes."""
     if not _is_float(a):
@@ -196,10 +196,10 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     total = _reductions["sum"](_ufuncs["square"](distance), axis=axis, dtype=dtype, keepdims=keepdims)
     freedom = _ufuncs["subtract"](_count(a, axis, keepdims), ddof)
     variance = _ufuncs["where"](_ufuncs["less_equal"](freedom, 0), np.nan, _quotient(total, freedom))
-    return _deliver(_like_scalar(variance, total), out, "divide")
+    return deliver(_like_scalar(variance, total), out, "divide")
 
 
-@_known_arguments
+@known_arguments
 def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """Standard deviation over the given axes of what is no NaN; the divisor is their number less `ddof`."""
     if not _is_float(a):
@@ -215,7 +215,7 @@ def _like_scalar(result, model):
 # --- Averages --------------------------------------------------------------------------------------------------------
 
 
-@_known_arguments
+@known_arguments
 def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     """Mean over the given axes, weighted. That the weights do not sum to zero is checked on the line."""
     if axis is not None:
