@@ -13,6 +13,7 @@
 #include "bindings/python/convert.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/numpy.h"
+#include "core/dispatch/accumulate.h"
 
 namespace lazulite::python {
 
@@ -105,6 +106,13 @@ py::object view_like(const Array& a, const py::array& ndarray) {
   return py::cast(make_view(a, std::move(v)));
 }
 
+/// The row of the op table with NumPy's name for it.
+Op op_named(const std::string& row) {
+  for (int k = 0; k < kOps; ++k)
+    if (info(static_cast<Op>(k)).name == row) return static_cast<Op>(k);
+  raise(PyExc_ValueError, "no op " + row);
+}
+
 template <class T>
 py::object or_none(std::optional<T> v) {
   return v ? py::cast(std::move(*v)) : py::object(py::none());
@@ -161,6 +169,9 @@ void add_arrays(py::module_& m) {
       "A read-only view of a diagonal.");
   m.def("squeeze", squeeze);
   m.def("expand_dims", expand_dims);
+  m.def("accumulate", [](const std::string& row, const Array& a, int64_t axis, py::handle dtype) {
+    return accumulate(op_named(row), a, normalize_axis(axis, a.ndim()), dtype_argument(dtype));
+  });
   m.def("assign", [](const Array& a, py::handle value) {
     Argument v;
     if (to_argument(value.ptr(), v) == Conversion::foreign) return false;

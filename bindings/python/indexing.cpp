@@ -213,7 +213,7 @@ void add_indexing(py::module_& m) {
       "Sets the function that writes values that the core has not.");
   m.def("take", take_along);
   m.def("put", put_along);
-  m.def("accumulate", accumulate_at);
+  m.def("accumulate_at", accumulate_at);
   m.def("nonzero", nonzero_tuple);
 }
 

@@ -119,6 +119,7 @@ const char* const* signature(Op op) {
   static constexpr const char* min[] = {"a", "axis", "out", "keepdims", nullptr};
   switch (op) {
     case Op::reduce_sum:
+    case Op::reduce_prod:
     case Op::reduce_mean:
       return sum;
     case Op::reduce_var:
@@ -199,7 +200,14 @@ PyObject* call_reduction(PyObject* self, PyObject* const* args, size_t flags, Py
       if (delta == -1 && PyErr_Occurred()) throw py::error_already_set();
     }
     try {
-      Array result = reduce(op, x, axes, keep, dtype_argument(dtype), delta);
+      std::optional<DType> loop = dtype_argument(dtype), target;
+      if (out != Py_None && PyObject_HasAttrString(out, "dtype"))
+        target = dtype_argument(py::handle(out).attr("dtype"));
+      // NumPy sums in what it writes to, if that is wider, and writes with any cast.
+      const bool sums = op == Op::reduce_sum || op == Op::reduce_prod || op == Op::reduce_mean;
+      if (!loop && sums && x.dtype() == DType::float32 && target == DType::float64) loop = target;
+      Array result = reduce(op, x, axes, keep, loop, delta);
+      if (target && !is_argument_search(op)) result = astype(result, *target, false);
       return out == Py_None ? wrap(std::move(result)) : deliver(std::move(result), out, name_of(self), false);
     } catch (const Error& e) {
       if (e.kind() != ErrorKind::type) throw;

@@ -2,9 +2,9 @@
 #include "core/dispatch/fold.h"
 
 #include <cmath>
-#include <limits>
 #include <type_traits>
 
+#include "core/dispatch/joins.h"
 #include "core/graph/program.h"
 
 namespace lazulite {
@@ -13,56 +13,6 @@ namespace {
 
 constexpr int64_t kFixedPartials = 64;  // kPartials of the strip machine
 constexpr int64_t kStrip = 512;
-
-template <class T>
-bool is_nan(T v) {
-  if constexpr (std::is_floating_point_v<T>) return v != v;
-  return false;
-}
-
-/// a or b, both evaluated: loops without branches vectorise.
-bool either(bool a, bool b) { return (static_cast<int>(a) | static_cast<int>(b)) != 0; }
-
-/// What joins two values of a simple reduction (everything but moments and arguments).
-template <class T>
-struct Sum {
-  static constexpr bool kFixed = std::is_floating_point_v<T>;
-  static T identity() { return std::is_floating_point_v<T> ? T(-0.0) : T(0); }  // -0.0 + -0.0 == -0.0
-  static T join(T a, T b) {
-    if constexpr (std::is_floating_point_v<T>) return a + b;
-    return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-  }
-};
-template <class T>
-struct Min {
-  static constexpr bool kFixed = false;
-  static T identity() {
-    return std::is_floating_point_v<T> ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
-  }
-  static T join(T a, T b) { return either(is_nan(a), a <= b) ? a : b; }
-  static bool before(T a, T b) { return a < b; }
-};
-template <class T>
-struct Max {
-  static constexpr bool kFixed = false;
-  static T identity() {
-    return std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
-  }
-  static T join(T a, T b) { return either(is_nan(a), a >= b) ? a : b; }
-  static bool before(T a, T b) { return a > b; }
-};
-template <class T>
-struct Any {
-  static constexpr bool kFixed = false;
-  static T identity() { return T(0); }
-  static T join(T a, T b) { return static_cast<T>(a || b); }
-};
-template <class T>
-struct All {
-  static constexpr bool kFixed = false;
-  static T identity() { return T(1); }
-  static T join(T a, T b) { return static_cast<T>(a && b); }
-};
 
 template <class T>
 T* as(std::byte* p) {
@@ -368,6 +318,12 @@ Fold make_fold(Op op, DType t, int width, int64_t natural) {
         return simple<T, Min<T>>(width, natural);
       case Op::reduce_max:
         return simple<T, Max<T>>(width, natural);
+      case Op::reduce_nanmin:
+        return simple<T, FMin<T>>(width, natural);
+      case Op::reduce_nanmax:
+        return simple<T, FMax<T>>(width, natural);
+      case Op::reduce_prod:
+        return simple<T, Product<T>>(width, natural);
       case Op::reduce_any:
         return simple<T, Any<T>>(width, natural);
       case Op::reduce_all:

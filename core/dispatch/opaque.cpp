@@ -25,7 +25,9 @@ Strided bind(const Node& n, const View& view) {
   return {data + view.offset * item_size(n.dtype), n.dtype, view.shape, view.strides};
 }
 
-Strided bind_result(Storage& s, DType t, const Dims& shape) { return {s.data, t, shape, storage_strides(shape, 0)}; }
+Strided bind_result(Storage& s, DType t, const Dims& shape, AxisOrder order) {
+  return {s.data, t, shape, storage_strides(shape, order)};
+}
 
 }  // namespace
 
@@ -48,21 +50,22 @@ void OpaqueRun::for_each(int64_t n, double ns, const std::function<void(int64_t)
   look();
 }
 
-NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n, double ns) {
+NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n, double ns,
+                     AxisOrder order) {
   Engine& engine = Engine::get();
   bool now = ns < kEagerNs * static_cast<double>(engine.options.eager_below.load(std::memory_order_relaxed));
   for (int k = 0; k < n; ++k) now &= !inputs[k]->pending();
   if (!now) {
-    NodeRef later = make_opaque(params, t, shape, inputs, n);
+    NodeRef later = make_opaque(params, t, shape, inputs, n, order);
     flush_if_due(later);
     return later;
   }
   Ref<Storage> to = engine.allocate(shape.product() << log2_size(t));
-  OpaqueRun run{engine, params, {}, bind_result(*to, t, shape)};
+  OpaqueRun run{engine, params, {}, bind_result(*to, t, shape, order)};
   for (int k = 0; k < n; ++k) run.in.push_back(bind(*inputs[k], View::whole(inputs[k]->shape, inputs[k]->order)));
   params.op->run(run);
   engine.counters.eager.fetch_add(1, std::memory_order_relaxed);
-  return make_leaf(t, shape, 0, std::move(to));
+  return make_leaf(t, shape, order, std::move(to));
 }
 
 NodeRef contiguous(const NodeRef& n) {
@@ -78,7 +81,7 @@ std::vector<Ref<Storage>> run_opaque(Engine& engine, const Pass& pass, const Pla
   std::atomic<bool> cancelled{false};
   Watch watch(engine.interrupt_check(), cancelled);
   std::vector<Ref<Storage>> results{engine.allocate(node.bytes())};
-  OpaqueRun run{engine, *node.opaque, {}, bind_result(*results[0], node.dtype, node.shape), &watch};
+  OpaqueRun run{engine, *node.opaque, {}, bind_result(*results[0], node.dtype, node.shape, node.order), &watch};
   for (size_t k = 0; k < pass.operands.size(); ++k)
     run.in.push_back(bind(*nodes[pass.operands[k].node], pass.views[k]));
   engine.blocking([&] { node.opaque->op->run(run); });

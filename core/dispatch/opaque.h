@@ -25,7 +25,8 @@ namespace lazulite {
 
 class Engine;
 
-/// An array in memory. The result of an op is contiguous; an operand has any strides (0 where it is broadcast).
+/// An array in memory. The result of an op is contiguous, in C order unless it asked for another; an operand has any
+/// strides (0 where it is broadcast).
 struct Strided {
   std::byte* data = nullptr;  // of element (0, ..., 0)
   DType dtype = DType::float64;
@@ -53,7 +54,8 @@ struct OpaqueRun {
 
 /// The result of an opaque op. `ns` estimates its time on one core: where that is a few microseconds, less than a plan
 /// takes, and the operands are computed, the op runs at once.
-NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n, double ns);
+NodeRef apply_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n, double ns,
+                     AxisOrder order = 0);
 
 /// `n` in C order without strides, for ops that want to walk their operand so: itself, or a copy to be.
 NodeRef contiguous(const NodeRef& n);

@@ -11,6 +11,7 @@ namespace {
 DType loop_dtype(Op op, DType t) {
   switch (op) {
     case Op::reduce_sum:
+    case Op::reduce_prod:
       if (is_float(t)) return t;
       return kind(t) == DKind::unsigned_ ? DType::uint64 : DType::int64;
     case Op::reduce_mean:
@@ -30,9 +31,9 @@ void check_not_empty(Op op, const Dims& shape, uint64_t axes) {
   for (int k = 0; k < shape.size(); ++k) ((axes >> k) & 1 ? reduced : kept) *= shape[k];
   if (reduced != 0 || kept == 0) return;
   const std::string_view row = info(op).name;
-  if (op == Op::reduce_min || op == Op::reduce_max)
-    throw Error(ErrorKind::value,
-                "zero-size array to reduction operation " + std::string(row) + "imum which has no identity");
+  if (op == Op::reduce_min || op == Op::reduce_max || op == Op::reduce_nanmin || op == Op::reduce_nanmax)
+    throw Error(ErrorKind::value, "zero-size array to reduction operation " +
+                                      std::string(info(join_of(op, DType::float64)).name) + " which has no identity");
   if (is_arg(op)) throw Error(ErrorKind::value, "attempt to get " + std::string(row) + " of an empty sequence");
 }
 
@@ -47,14 +48,17 @@ Array reduce(Op op, const Array& a, uint64_t axes, bool keepdims, std::optional<
     Array index = reduce(op, reshape(a, Dims{-1}), 1, false, std::nullopt, 0);
     return keepdims ? reshape(index, Dims(ndim, 1)) : index;
   }
+  if (!is_float(a.dtype()) && op == Op::reduce_nanmin) op = Op::reduce_min;
+  if (!is_float(a.dtype()) && op == Op::reduce_nanmax) op = Op::reduce_max;
   NodeRef in = a.read();
   const DType loop = dtype && op != Op::reduce_any && op != Op::reduce_all ? *dtype : loop_dtype(op, in->dtype);
-  if (!contains(info(op).loops, loop) && loop != DType::bool_)
+  const bool bool_loop = loop == DType::bool_ && op != Op::reduce_mean && op != Op::reduce_var && op != Op::reduce_std;
+  if (!contains(info(op).loops, loop) && !bool_loop)
     throw Error(ErrorKind::type, std::string(info(op).name) + ": no loop for " + std::string(name(loop)));
   if (loop != in->dtype) in = make_elementwise(Op::cast, loop, in->shape, &in, 1);
   if (loop == DType::bool_) {
-    if (op == Op::reduce_min) op = Op::reduce_all;
-    if (op == Op::reduce_max) op = Op::reduce_any;
+    if (op == Op::reduce_min || op == Op::reduce_prod) op = Op::reduce_all;
+    if (op == Op::reduce_max || op == Op::reduce_sum) op = Op::reduce_any;
   }
   Dims out;
   {

@@ -296,13 +296,7 @@ class Lineariser {
       accumulator_ = kNone;
       return;
     }
-    const Op join = op == Op::reduce_min   ? Op::minimum
-                    : op == Op::reduce_max ? Op::maximum
-                    : op == Op::reduce_any ? Op::logical_or
-                    : op == Op::reduce_all ? Op::logical_and
-                                           : Op::add;
-    const Op bool_join = op == Op::reduce_min ? Op::logical_and : op == Op::reduce_max ? Op::logical_or : join;
-    memory_op(t == DType::bool_ ? bool_join : join, Form::MA, t, slot);
+    memory_op(join_of(op, t), Form::MA, t, slot);
     store(t, slot);
     accumulator_ = kNone;
   }

@@ -148,8 +148,10 @@ NodeRef make_random(DType t, const Dims& shape, const RandomParams& params) {
   return NodeRef::adopt(n);
 }
 
-NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int count) {
+NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int count,
+                    AxisOrder order) {
   Node* n = new Node(Op::opaque, t, shape);
+  n->order = order;
   n->opaque = new OpaqueParams(params);
   for (int i = 0; i < count; ++i) set_input(n, inputs[i]);
   return NodeRef::adopt(n);

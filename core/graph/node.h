@@ -139,7 +139,8 @@ NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uin
                     const NodeRef& mask = {});
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params);
 /// The result is in C order. Operands are stored as they are, windows included: the op sees their strides.
-NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n);
+NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n,
+                    AxisOrder order = 0);
 NodeRef make_gather(const NodeRef& base, const NodeRef& index, const Dims& shape, AxisOrder order,
                     const GatherParams& params);
 

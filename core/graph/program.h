@@ -91,6 +91,27 @@ constexpr int slots_of(Op reduce, bool masked) {
       return 1;
   }
 }
+/// The op that merges two partial results of a reduction over loop dtype t, unless it has a stage of its own for that.
+constexpr Op join_of(Op reduce, DType t) {
+  switch (reduce) {
+    case Op::reduce_min:
+      return t == DType::bool_ ? Op::logical_and : Op::minimum;
+    case Op::reduce_max:
+      return t == DType::bool_ ? Op::logical_or : Op::maximum;
+    case Op::reduce_nanmin:
+      return Op::fmin;
+    case Op::reduce_nanmax:
+      return Op::fmax;
+    case Op::reduce_any:
+      return Op::logical_or;
+    case Op::reduce_all:
+      return Op::logical_and;
+    case Op::reduce_prod:
+      return Op::multiply;
+    default:
+      return Op::add;
+  }
+}
 constexpr bool is_arg(Op op) { return op == Op::reduce_argmin || op == Op::reduce_argmax; }
 constexpr bool is_moments(Op op) { return op == Op::reduce_var || op == Op::reduce_std; }
 

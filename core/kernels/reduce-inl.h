@@ -24,17 +24,17 @@ struct MergeBody {
 template <class T>
 inline constexpr int kPartialVectors = kPartials / kLanes<T>;
 
-/// Float sum: at most two groups of 64 elements in a step, added in order.
-template <class T, int N>
-struct SumBody {
+/// Float sum or product: at most two groups of 64 elements in a step, joined in order.
+template <class F, class T, int N>
+struct FixedBody {
   static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
     constexpr int P = kPartialVectors<T>;
     static_assert(N <= 2 * P);
     std::byte* p = Operand(slots, ip, 0);
     LZ_EACH(N < P ? N : P, {
-      auto sum = LoadVector<T>(p, i) + FromReg<T>(v[i]);
-      if constexpr (i + P < N) sum = sum + FromReg<T>(v[i + P]);
-      StoreVector(sum, p, i);
+      auto joined = F::apply(Tag<T>(), LoadVector<T>(p, i), FromReg<T>(v[i]));
+      if constexpr (i + P < N) joined = F::apply(Tag<T>(), joined, FromReg<T>(v[i + P]));
+      StoreVector(joined, p, i);
     });
   }
 };

@@ -22,9 +22,13 @@ void AddReductions(StageTable& table) {
     set(Op::reduce_all, StagePointer<MergeBody<VecOf<Op::logical_and>, T, N>>());
   } else if constexpr (is_integer(t)) {
     set(Op::reduce_sum, StagePointer<MergeBody<VecOf<Op::add>, T, N>>());
+    set(Op::reduce_prod, StagePointer<MergeBody<VecOf<Op::multiply>, T, N>>());
   } else {
-    set(Op::reduce_sum, StagePointer<SumBody<T, N>>());
-    set(Op::reduce_mean, StagePointer<SumBody<T, N>>());
+    set(Op::reduce_nanmin, StagePointer<MergeBody<VecOf<Op::fmin>, T, N>>());
+    set(Op::reduce_nanmax, StagePointer<MergeBody<VecOf<Op::fmax>, T, N>>());
+    set(Op::reduce_sum, StagePointer<FixedBody<VecOf<Op::add>, T, N>>());
+    set(Op::reduce_prod, StagePointer<FixedBody<VecOf<Op::multiply>, T, N>>());
+    set(Op::reduce_mean, StagePointer<FixedBody<VecOf<Op::add>, T, N>>());
     set(Op::reduce_var, StagePointer<MomentsBody<T, N>>());
     set(Op::reduce_std, StagePointer<MomentsBody<T, N>>());
     const auto set_masked = [&](Op op, StageFn stage) { table.masked_reduce[int(op)][int(t)][lw] = stage; };

@@ -119,23 +119,31 @@ TEST(Reductions, ExtremesAndIntegerSumsMergeLaneByLane) {
       check_natural<T>(target, Op::reduce_all, t, lw, [](T a, T b) { return a && b; });
     } else if constexpr (std::is_integral_v<T>) {
       check_natural<T>(target, Op::reduce_sum, t, lw, [](T a, T b) { return reference::Add(a, b); });
+      check_natural<T>(target, Op::reduce_prod, t, lw, [](T a, T b) { return reference::Multiply(a, b); });
+    } else {
+      check_natural<T>(target, Op::reduce_nanmin, t, lw, [](T a, T b) { return reference::FMin(a, b); });
+      check_natural<T>(target, Op::reduce_nanmax, t, lw, [](T a, T b) { return reference::FMax(a, b); });
     }
   });
 }
 
-TEST(Reductions, FloatSumsKeep64Partials) {
+TEST(Reductions, FloatSumsAndProductsKeep64Partials) {
   for_all([](const NamedTable& target, DType t, int lw, auto value) {
     using T = decltype(value);
     if constexpr (std::is_floating_point_v<T>) {
-      for (Op op : {Op::reduce_sum, Op::reduce_mean}) {
+      for (Op op : {Op::reduce_sum, Op::reduce_mean, Op::reduce_prod}) {
         Reduction reduction(target, op, t, lw);
         const std::vector<T> values = random_values<T>(size_t(reduction.strip() * kStrips), true);
         Buffer region(kPartials * sizeof(T), 8);
+        T want[kPartials];
+        for (int i = 0; i < kPartials; ++i) region.as<T>()[i] = want[i] = T(op == Op::reduce_prod);
         reduction.run(values, [&](int64_t, int64_t element) {
           return std::array<void*, 3>{region.as<T>() + element % kPartials, nullptr, nullptr};
         });
-        T want[kPartials] = {};
-        for (size_t i = 0; i < values.size(); ++i) want[i % kPartials] += values[i];
+        for (size_t i = 0; i < values.size(); ++i) {
+          T& w = want[i % kPartials];
+          w = op == Op::reduce_prod ? w * values[i] : w + values[i];
+        }
         for (int i = 0; i < kPartials; ++i) ASSERT_TRUE(same(region.as<T>()[i], want[i])) << target.name << " " << lw;
         ASSERT_TRUE(region.intact());
       }

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -30,8 +31,12 @@ def close(got, want, bound, msg):
         np.testing.assert_allclose(got, want, rtol=3e-5 if want.dtype == "f4" else 1e-12, atol=bound, err_msg=msg)
 
 
-def finite(a):
-    return np.nan_to_num(a, nan=1.5, posinf=3, neginf=-3).clip(-1e6, 1e6) if a.dtype.kind == "f" else a
+def finite(a, name="sum"):
+    """`a` without NaN and infinity; for products near 1, so that no order of them overflows on the way."""
+    if a.dtype.kind != "f":
+        return a
+    a = np.nan_to_num(a, nan=1.5, posinf=3, neginf=-3).clip(-1e6, 1e6)
+    return (1 + a / 1e10).astype(a.dtype) if name == "prod" else a
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: r.__name__)
@@ -39,7 +44,7 @@ def test_axes(row):
     reference = getattr(np, row.__name__)
     for dtype in ("d", "f", "q", "B", "?"):
         for shape in SHAPES:
-            base = finite(values(dtype, math.prod(shape))).reshape(shape)
+            base = finite(values(dtype, math.prod(shape)), row.__name__).reshape(shape)
             for transposed in (False, True):
                 a = base.T if transposed else base
                 x = lz.asarray(base).T if transposed else lz.asarray(base)
@@ -58,7 +63,7 @@ def test_lengths_and_dtypes(row):
     reference = getattr(np, row.__name__)
     for dtype in DTYPES:
         for n in LENGTHS[1:]:
-            a = finite(values(dtype, n))
+            a = finite(values(dtype, n), row.__name__)
             with quiet():
                 want = reference(a)
             if np.asarray(want).dtype == np.float16:
@@ -69,7 +74,7 @@ def test_lengths_and_dtypes(row):
             )
 
 
-@pytest.mark.parametrize("name", ["min", "max", "argmin", "argmax", "sum", "mean", "any", "all"])
+@pytest.mark.parametrize("name", ["min", "max", "argmin", "argmax", "sum", "prod", "mean", "any", "all"])
 def test_nan_and_infinity(name):
     for n in (3, 64, 100, 1000):
         for place in (0, n // 2, n - 1):
@@ -92,7 +97,7 @@ def test_ties_give_the_first():
 def test_empty():
     e, x = np.zeros((0, 3)), lz.zeros((0, 3))
     with quiet():
-        for name in ("sum", "any", "all"):
+        for name in ("sum", "prod", "any", "all"):
             same(getattr(x, name)(), getattr(e, name)())
             same(getattr(x, name)(axis=0), getattr(e, name)(axis=0))
             same(getattr(x, name)(axis=1), getattr(e, name)(axis=1))
@@ -145,3 +150,105 @@ def test_a_result_keeps_the_order_of_its_operands_axes():
                     same(got, want)
                     long = [k for k, n in enumerate(want.shape) if n > 1]
                     assert [got.strides[k] for k in long] == [want.strides[k] for k in long], (axes, step, name, axis)
+
+
+# --- What is written in terms of the rows (lazulite/_reductions.py) ------------------------------------------------
+
+NAN_ROWS = ["nansum", "nanprod", "nanmin", "nanmax", "nanmean", "nanvar", "nanstd"]
+COMPOSITES = [*NAN_ROWS, "ptp", "count_nonzero", "average"]
+
+
+@pytest.mark.parametrize("name", COMPOSITES)
+def test_composites(name):
+    reference = getattr(np, name)
+    for dtype in DTYPES:
+        if name == "ptp" and dtype.kind == "b":
+            continue
+        for shape in [(7,), (3, 5), (130, 3), (2, 3, 40), (5000,)]:
+            a = finite(values(dtype, math.prod(shape)), "prod" if name == "nanprod" else name)
+            if name in NAN_ROWS and dtype.kind == "f":
+                a[np.random.default_rng(1).random(a.size) < 0.3] = np.nan
+            a = a.reshape(shape)
+            if name in NAN_ROWS and dtype.kind == "f" and shape == (3, 5):
+                a[1] = np.nan
+            x = lz.asarray(a)
+            for axis in [None, *range(-a.ndim, a.ndim), tuple(range(a.ndim))]:
+                for keepdims in (False, True):
+                    with quiet(), warnings.catch_warnings():
+                        warnings.simplefilter("ignore", RuntimeWarning)
+                        want = reference(a, axis=axis, keepdims=keepdims)
+                    got = reference(x, axis=axis, keepdims=keepdims)
+                    assert isinstance(got, lz.Array) and got.is_scalar == isinstance(want, np.generic | int)
+                    bound = error_bound(np.asarray(want).dtype, np.nan_to_num(a) if dtype.kind == "f" else a)
+                    if name in ("nanvar", "average", "nanmean", "nanstd"):
+                        bound *= 10
+                    close(got, want, bound, f"{name} {dtype} {shape} {axis}")
+
+
+@pytest.mark.parametrize("name", ["nanvar", "nanstd"])
+def test_degrees_of_freedom_without_nan(name):
+    a = np.array([[1.0, np.nan, 4], [np.nan, 2, np.nan], [1, 2, 4]])
+    for ddof in (0, 1, 2, 2.5):
+        with quiet(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            want = getattr(np, name)(a, axis=1, ddof=ddof)
+        same(getattr(lz, name)(lz.asarray(a), axis=1, ddof=ddof), want, 4)
+
+
+def test_reductions_without_nan_take_one_pass():
+    x = lz.asarray(np.ones(10_000))
+    for name in ("nansum", "nanmin", "nanmean", "count_nonzero", "ptp"):
+        text = lz.explain(getattr(lz, name)(x * 2))
+        assert sum("reduction along" in line for line in text.splitlines()) == 1, (name, text)
+
+
+def test_ufunc_reduce():
+    a = np.array([[1.0, np.nan, 3], [4, 5, 6]])
+    for ufunc in (np.add, np.multiply, np.minimum, np.maximum, np.fmin, np.fmax, np.logical_and, np.logical_or):
+        for kwargs in ({}, {"axis": 1}, {"axis": None}, {"keepdims": True}):
+            got = ufunc.reduce(lz.asarray(a), **kwargs)
+            assert isinstance(got, lz.Array)
+            same(got, ufunc.reduce(a, **kwargs))
+
+
+def test_weighted_averages():
+    a = np.arange(6.0).reshape(3, 2)
+    x = lz.asarray(a)
+    w = np.array([[1.0, 2], [0.5, 3], [2, 0]])
+    for weights, axis in [(w, None), (w, 1), (w[0], 1), (w[:, 0], 0), (w.T, (1, 0)), ([1, 2], -1)]:
+        for dtype in "fdi":
+            want, scale = np.average(a.astype(dtype), axis=axis, weights=weights, returned=True)
+            got, mine = np.average(lz.asarray(a.astype(dtype)), axis=axis, weights=weights, returned=True)
+            same(got, want, 2)
+            same(mine, scale, 2)
+    same(np.average(x, 0, returned=True)[1], np.average(a, 0, returned=True)[1])
+    for weights, axis in [([0, 0], 1), ([1, 2], None), ([1, 2, 3], 1)]:
+        with pytest.raises((ZeroDivisionError, TypeError, ValueError)) as theirs:
+            np.average(a, axis=axis, weights=weights)
+        with pytest.raises(type(theirs.value)) as mine:
+            np.average(x, axis=axis, weights=weights)
+        assert str(mine.value) == str(theirs.value)
+
+
+def test_what_is_written_to_decides_as_in_numpy():
+    a = np.full(100, 0.1, "f")
+    for name in ("sum", "prod", "mean", "min", "any", "var"):
+        for target in "fd" if name == "var" else "fdq?":  # numpy squares distances from a mean that it cast, too
+            want, out, lazy = np.empty((), target), np.empty((), target), lz.zeros((), target)
+            getattr(np, name)(a, out=want)
+            assert getattr(lz, name)(lz.asarray(a), out=out) is out
+            assert getattr(lz, name)(lz.asarray(a), out=lazy) is lazy
+            for got in (out, lazy):
+                close(got, want, 1e-7 if name in ("mean", "var") or target == "f" else 0, f"{name} {target}")
+    for dtype in "?Bid":
+        for name in ("sum", "prod", "any"):
+            b = values(dtype, 50)
+            kwargs = {} if name == "any" else {"dtype": bool}
+            same(getattr(lz.asarray(b), name)(**kwargs), getattr(b, name)(**kwargs))
+
+
+def test_arguments_that_only_numpy_has():
+    a = np.array([1.0, np.nan, 3])
+    same(np.nansum(lz.asarray(a), where=a > 1), np.nansum(a, where=a > 1))
+    same(np.nanmin(lz.asarray(a), initial=0.5), np.nanmin(a, initial=0.5))
+    same(np.prod(lz.asarray(a[::2]), initial=2), np.prod(a[::2], initial=2))

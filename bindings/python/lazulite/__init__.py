@@ -99,6 +99,22 @@ from lazulite._rearrange import (
     tril,
     triu,
 )
+from lazulite._reductions import (
+    average,
+    count_nonzero,
+    cumprod,
+    cumsum,
+    cumulative_prod,
+    cumulative_sum,
+    nancumprod,
+    nancumsum,
+    nanmean,
+    nanprod,
+    nanstd,
+    nansum,
+    nanvar,
+    ptp,
+)
 from lazulite._shape import (
     array_split,
     atleast_1d,
@@ -130,6 +146,9 @@ from lazulite import _methods, _protocols  # noqa: F401  isort: skip  (attach me
 __all__ = [
     "Array",
     "__version__",
+    "abs",
+    "amax",
+    "amin",
     "append",
     "arange",
     "argwhere",
@@ -139,6 +158,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "average",
     "block",
     "bool_",
     "broadcast_to",
@@ -149,6 +169,11 @@ __all__ = [
     "concatenate",
     "copy",
     "copyto",
+    "count_nonzero",
+    "cumprod",
+    "cumsum",
+    "cumulative_prod",
+    "cumulative_sum",
     "diagonal",
     "diff",
     "dot",
@@ -186,6 +211,13 @@ __all__ = [
     "meshgrid",
     "moveaxis",
     "nan",
+    "nancumprod",
+    "nancumsum",
+    "nanmean",
+    "nanprod",
+    "nanstd",
+    "nansum",
+    "nanvar",
     "newaxis",
     "nonzero",
     "num_threads",
@@ -196,6 +228,7 @@ __all__ = [
     "pad",
     "pi",
     "place",
+    "ptp",
     "put",
     "put_along_axis",
     "putmask",
@@ -230,16 +263,11 @@ __all__ = [
     "vstack",
     "zeros",
     "zeros_like",
-    *_core.ufuncs,
-    *_core.reductions,
-    "amax",
-    "amin",
-    "abs",
 ]
 
 
 def __getattr__(name):
-    """What NumPy has and Lazulite has not: `lz.cumsum`, `lz.sort`, `lz.linalg`, `lz.complex128`."""
+    """What NumPy has and Lazulite has not: `lz.sort`, `lz.linalg`, `lz.complex128`."""
     if name.startswith("_") or not hasattr(_fallback.np, name):
         raise AttributeError(f"module 'lazulite' has no attribute '{name}'")
     function = getattr(_fallback.np, name)

@@ -253,6 +253,6 @@ def place(arr, mask, vals):
 def at(ufunc, a, indices, *operands):
     """`ufunc.at`: change the elements at the indices one after the other, so that repeated ones change repeatedly."""
     lazy = isinstance(a, _core.Array) and len(operands) == 1 and ufunc.nin == 2
-    if lazy and _core.accumulate(ufunc.__name__, a, indices, operands[0]):
+    if lazy and _core.accumulate_at(ufunc.__name__, a, indices, operands[0]):
         return
     _fallback.call_function(ufunc.at, f"{ufunc.__name__}.at", (a, indices, *operands), {}, "not in the op table")

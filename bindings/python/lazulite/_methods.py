@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lazulite import _core, _fallback, _indexing, _products, _rearrange, _shape
+from lazulite import _core, _fallback, _indexing, _products, _rearrange, _reductions, _shape
 
 Array = _core.Array
 _dtypes = frozenset(np.dtype(t) for t in "? b B h H i I q Q f d".split())
@@ -30,6 +30,7 @@ def transpose(self, *axes):
 for _function in (
     *(_shape.ravel, _shape.flatten, _shape.swapaxes, _shape.diagonal, _rearrange.repeat, _products.dot),
     *(_indexing.take, _indexing.put, _indexing.choose, _indexing.nonzero),
+    *(_reductions.cumsum, _reductions.cumprod),
 ):
     _method(_function)
 del _function
@@ -178,7 +179,8 @@ Array.device = property(lambda self: "cpu", doc="Where the values are.")
 
 # Reductions are methods under their own names.
 for _name, _row in _core.reductions.items():
-    setattr(Array, _name, _row)
+    if hasattr(np.ndarray, _name):
+        setattr(Array, _name, _row)
 del _name, _row
 
 # What NumPy's arrays have besides: called on the computed values, and recorded for `lz.explain`. Left out is what

@@ -4,7 +4,19 @@ import weakref
 
 import numpy as np
 
-from lazulite import _core, _creation, _fallback, _indexing, _join, _methods, _pad, _products, _rearrange, _shape
+from lazulite import (
+    _core,
+    _creation,
+    _fallback,
+    _indexing,
+    _join,
+    _methods,
+    _pad,
+    _products,
+    _rearrange,
+    _reductions,
+    _shape,
+)
 
 #: numpy's ufuncs and functions by the function of ours that does the same.
 _lazy = {getattr(np, name): row for name, row in _core.ufuncs.items() if hasattr(np, name)}
@@ -23,7 +35,7 @@ _lazy.update(
         np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
     }
 )
-for _module in (_shape, _indexing, _join, _rearrange, _pad, _products):
+for _module in (_shape, _indexing, _join, _rearrange, _pad, _products, _reductions):
     for _name, _function in vars(_module).items():
         if hasattr(np, _name) and getattr(_function, "__module__", None) == _module.__name__:
             _lazy[getattr(np, _name)] = _function
@@ -32,12 +44,17 @@ del _module, _name, _function
 #: ufunc.reduce that are reductions of ours.
 _reduce = {
     np.add: "sum",
+    np.multiply: "prod",
+    np.fmin: "nanmin",
+    np.fmax: "nanmax",
     np.minimum: "min",
     np.maximum: "max",
     np.logical_and: "all",
     np.logical_or: "any",
 }
 
+#: ufunc.accumulate that stay lazy.
+_accumulated = frozenset("add multiply minimum maximum fmin fmax logical_and logical_or".split())
 
 #: Types that cannot ask for another meaning of the ufunc.
 _plain = frozenset({_core.Array, np.ndarray, float, int, bool, list, np.float64, np.float32, np.int64})
@@ -62,8 +79,12 @@ def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
         kwargs.setdefault("axis", 0)
         if kwargs.get("dtype") is None:
             kwargs.pop("dtype", None)
-        if "dtype" not in kwargs or ufunc is np.add:
+        if "dtype" not in kwargs or ufunc in (np.add, np.multiply):
             return _core.reductions[_reduce[ufunc]](*inputs, **kwargs)
+    if method == "accumulate" and ufunc.__name__ in _accumulated and not set(kwargs) - {"axis", "dtype", "out"}:
+        x = _shape.operand(inputs[0])
+        if x is not None:
+            return _reductions.accumulate(ufunc.__name__, x, *inputs[1:], **kwargs)
     if method == "at":
         return _indexing.at(ufunc, *inputs)
     function = ufunc if method == "__call__" else getattr(ufunc, method)
