@@ -5,7 +5,7 @@
 #   ids.def         every row, id only: what enumerators and function names are made of
 #   simple.def      the rows of LZ_UNARY, LZ_BINARY, LZ_TEST and LZ_COMPARE, without docs: vector stages
 #   elementary.def  the rows of LZ_ELEMENTARY, without docs
-#   scalar.def      the rows of LZ_SCALAR, id and loops only: their stages call a loop compiled elsewhere
+#   large.def       the rows of LZ_LARGE, without docs
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/ops.def)
 file(READ ${PROJECT_SOURCE_DIR}/core/ops.def op_table)
 string(REGEX REPLACE "(^|\n)//[^\n]*" "" op_table "${op_table}")
@@ -26,4 +26,4 @@ endfunction()
 lazulite_op_fragment(ids "[A-Z]+" "(\\([a-z0-9_]+)[^\n]*" "\\2)")
 lazulite_op_fragment(simple "UNARY|BINARY|TEST|COMPARE" "([^\n]*), *\"[^\"\n]*\"\\)" "\\2)")
 lazulite_op_fragment(elementary "ELEMENTARY" "([^\n]*), *\"[^\"\n]*\"\\)" "\\2)")
-lazulite_op_fragment(scalar "SCALAR" "(\\([a-z0-9_]+, *[^,\n]*)[^\n]*" "\\2)")
+lazulite_op_fragment(large "LARGE" "([^\n]*), *\"[^\"\n]*\"\\)" "\\2)")

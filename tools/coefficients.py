@@ -6,6 +6,7 @@ printed error is relative to the ulp that matters: 2^-53 of the function's value
 The coefficients are printed as hexadecimal floats, lowest power first, ready to be pasted.
 """
 
+import struct
 import sys
 
 import numpy as np
@@ -203,6 +204,71 @@ def centre(x, bits):
         if best is None or error < best[0]:
             best = (error, a, rounded)
     return best[1:]
+
+
+POW_BITS, POW_UNIT = 7, mpf(2) ** -43  # log2 of the number of intervals; of the logarithms' first parts
+
+
+def family_pow():
+    """The table of core/kernels/math_pow_double-inl.h: each mantissa z in [0.704, 1.409) is in an interval of 2^45 bit
+    patterns, which has an approximate inverse of 7 fraction bits: z times that, less 1, is a double."""
+    step, n = 1 << (52 - POW_BITS), 1 << POW_BITS
+    start = as_bits(2**-0.5)
+    start -= (start - as_bits(1.0) + 2 * step // 3) % step  # 1 where its interval reaches as far below as above
+    print(f"first: 0x{start:016X}")
+    widest = 0
+    for i in range(n):
+        lo, hi = mpf(from_bits(start + i * step)), mpf(from_bits(start + (i + 1) * step))
+        grain = 2**POW_BITS if hi <= 1 else 2 ** (POW_BITS + 1)
+        middle = round(grain * 2 / (lo + hi))
+        inverse = min((mpf(k) / grain for k in (middle - 1, middle, middle + 1)), key=lambda v: radius(v, lo, hi))
+        inverse = mpf(1) if lo <= 1 < hi else inverse
+        widest = max(widest, radius(inverse, lo, hi))
+        hi_part = round(-log(inverse) / POW_UNIT) * POW_UNIT
+        rest = float(-log(inverse) - hi_part) or 2.0**-200  # of log 1: too small to matter, and no subnormal
+        rest = as_bits(rest) >> 20 << 20 | as_bits(float(inverse)) >> 44
+        print(f"    {{{literal(hi_part, 53)}, {literal(from_bits(rest), 53)}}},")
+    two = round(log(2) / POW_UNIT) * POW_UNIT
+    show("log 2 in two parts", [two, log(2) - two], mpf(2) ** -97, 53)
+    p = series(lambda k: mpf(-1) ** k / (k + 3), 60)
+    c, worst = remez(p, lambda r: r * r, -widest * mpf("1.0001"), widest * mpf("1.0001"), 5)
+    show("(log(1 + r) - r + r^2/2) / r^3", c, worst, 53)
+
+
+def family_powf():
+    """Rows of eight and polynomials of core/kernels/math_pow-inl.h: log2 and exp2 in double for float's pow."""
+    step = 1 << 49
+    start = as_bits(2**-0.5)
+    start -= (start - as_bits(1.0) + 2 * step // 3) % step
+    print(f"first: 0x{start:016X}")
+    inverses, widest = [], 0
+    for i in range(8):
+        lo, hi = mpf(from_bits(start + i * step)), mpf(from_bits(start + (i + 1) * step))
+        inverses.append(mpf(1) if lo <= 1 < hi else mpf(float(2 / (lo + hi))))
+        widest = max(widest, radius(inverses[-1], lo, hi)) * mpf("1.0001")
+    # The first rows are those where the index, which counts from `start`, is 0.
+    show("1/c", inverses, mpf(2) ** -53, 53)
+    show("log2 c", [-log(v) / log(2) for v in inverses], mpf(2) ** -53, 53)
+    c, worst = remez(series(lambda k: mpf(-1) ** k / ((k + 1) * log(2)), 60), lambda r: 1, -widest, widest, 6)
+    show("log2(1 + r) / r", c, worst, 53)
+    sixteenth = mpf("1.0001") / 16
+    p = series(lambda k: log(2) ** (k + 1) / factorial(k + 1), 30)
+    c, worst = remez(p, abs, -sixteenth, sixteenth, 3)
+    show("(2^f - 1) / f", c, worst, 53)
+    powers = [mpf(from_bits(as_bits(float(mpf(2) ** (mpf(j) / 8))) - (j << 49))) for j in range(8)]
+    show("2^(j/8), its bits less j in the top of the fraction", powers, mpf(2) ** -53, 53)
+
+
+def radius(inverse, lo, hi):
+    return max(abs(lo * inverse - 1), abs(hi * inverse - 1))
+
+
+def as_bits(x):
+    return struct.unpack("<Q", struct.pack("<d", x))[0]
+
+
+def from_bits(u):
+    return struct.unpack("<d", struct.pack("<Q", u))[0]
 
 
 def family_pi():

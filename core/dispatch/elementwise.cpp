@@ -347,7 +347,7 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
     throw Error(ErrorKind::type,
                 "reciprocal: integer arguments are not supported; convert first, e.g. with "
                 "astype('float64')");
-  if (t == DType::bool_ && (op == Op::square || is_scalar_row(op))) t = DType::int8;  // NumPy's first loop for a bool
+  if (t == DType::bool_ && (op == Op::square || is_large_row(op))) t = DType::int8;  // NumPy's first loop for a bool
   o.settle(t);
   if (op == Op::power && is_integer(t)) check_exponent(o);
   if (t == DType::bool_) {

@@ -64,10 +64,10 @@ struct OpInfo {
   std::string_view doc;
 };
 
-/// Rows that are computed one element at a time.
-constexpr bool is_scalar_row(Op op) {
+/// Rows of LZ_LARGE.
+constexpr bool is_large_row(Op op) {
   switch (op) {
-#define LZ_SCALAR(id) case Op::id:
+#define LZ_LARGE(id) case Op::id:
 #include "core/ops/ids.def"
     return true;
     default:

@@ -73,8 +73,17 @@ double op_cost(Op op) {
     case Op::tanh:
     case Op::erf:
       return 1.0;
+    case Op::floor_divide:
+    case Op::remainder:
+    case Op::fmod:
+      return 0.6;
+    case Op::hypot:
+      return 1.0;
     case Op::tan:
+    case Op::arctan2:
       return 1.5;
+    case Op::power:
+      return 2.0;
     case Op::random:
       return 0.8;
     case Op::divide:
@@ -88,7 +97,7 @@ double op_cost(Op op) {
     case Op::leaf:
       return 0;
     default:
-      return is_scalar_row(op) ? 4 : 0.03;
+      return 0.03;
   }
 }
 

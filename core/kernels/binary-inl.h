@@ -44,6 +44,33 @@ struct BinaryBody {
   }
 };
 
+/// An extreme of float vectors and one number, settled for all vectors at once where the number is none of the special
+/// ones: x86's instructions give their second argument where either is NaN, and of two zeros, so that NaN needs no
+/// comparison if the arguments stand in the right order. `E` is one of ops-inl.h's ExtremeOf.
+template <class E, class T, int N, From from_a, From from_b>
+struct ExtremeBody {
+  static_assert((from_a == From::scalar) != (from_b == From::scalar));
+
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    const Tag<T> d;
+    const Argument<T, From::scalar> scalar(slots, ip, 0);
+    T number;
+    __builtin_memcpy(&number, Operand(slots, ip, 0), sizeof(T));
+    const auto extreme = [&](Vector<T> x) {
+      return E::nan_wins ? E::OrSecond(d, scalar.value, x) : E::OrSecond(d, x, scalar.value);
+    };
+    // Of equal zeros NumPy gives the op's second argument.
+    constexpr bool zeros_are_right = E::nan_wins == (from_a == From::scalar);
+    if (HWY_LIKELY(number < 0 || number > 0 || (zeros_are_right && number == 0))) {
+      LZ_EACH(N, v[i] = Result(extreme(FromReg<T>(v[i]))));
+    } else if (from_b == From::scalar && number == 0 && !__builtin_signbit(number)) {
+      LZ_EACH(N, v[i] = Result(extreme(FromReg<T>(v[i])) + hn::Zero(d)));  // -0 + 0 = 0
+    } else {
+      BinaryBody<E, T, N, from_a, from_b>::apply(slots, ip, v);
+    }
+  }
+};
+
 /// Turns N vectors of masks (`m.at<i>()`, read from the accumulator) into N / sizeof(T) vectors of bool. Group g writes
 /// v[g] after reading v[g * sizeof(T)] onwards, so nothing is overwritten before it is read.
 template <class T, int N, class Masks>

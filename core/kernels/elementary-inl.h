@@ -16,8 +16,11 @@ namespace HWY_NAMESPACE {
 template <class F, class T, int N>
 struct ElementaryBody {
   static HWY_INLINE void apply(Slot* slots, const Instruction*, Reg (&v)[8]) {
-    std::byte* scratch = slots[0];
-    LZ_EACH(N, StoreVector(FromReg<uint8_t>(v[i]), scratch, i));
+    LZ_EACH(N, StoreVector(FromReg<uint8_t>(v[i]), slots[0], i));
+    Again(slots[0], v);
+  }
+  /// Of what lies in `scratch`.
+  static HWY_INLINE void Again(std::byte* scratch, Reg (&v)[8]) {
 #if defined(__clang__)
 #pragma clang loop unroll(disable)
 #endif
@@ -27,27 +30,31 @@ struct ElementaryBody {
   }
 };
 
-/// Exp without the loop, whose trips through memory would be a tenth of its time: for AVX-512, whose 32 registers have
-/// room for the temporaries beside the accumulator. One check for all vectors.
-template <class F, class T, int N>
+/// Exp and Exp2 without the loop, for AVX-512, whose 32 registers have room for the temporaries beside the accumulator:
+/// as if all arguments were usual, and again where they were not. One check of all, at the end: instructions that wait
+/// for the last vector would keep those of the first from the processor's window.
+template <Base base, class F, class T, int N>
 struct ExpBody {
-  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+  static HWY_INLINE void apply(Slot* slots, const Instruction*, Reg (&v)[8]) {
     const Tag<T> d;
-    auto usual = ExpIsNormal(d, FromReg<T>(v[0]));
-    LZ_EACH(N, usual = hn::And(usual, ExpIsNormal(d, FromReg<T>(v[i]))));
-    if (HWY_LIKELY(hn::AllTrue(d, usual))) {
-      LZ_EACH(N, v[i] = Result(ExpIn(d, FromReg<T>(v[i]), true)));
-    } else {
-      ElementaryBody<F, T, N>::apply(slots, ip, v);
-    }
+    std::byte* scratch = slots[0];
+    auto largest = hn::Zero(d);
+    LZ_EACH(N, {
+      const auto x = FromReg<T>(v[i]);
+      StoreVector(x, scratch, i);
+      largest = LargerMagnitude<T>(largest, x);
+      v[i] = Result(ExpIn<base>(d, x, true));
+    });
+    if (HWY_UNLIKELY(!hn::AllTrue(d, ExpIsUsual<base>(d, largest)))) ElementaryBody<F, T, N>::Again(scratch, v);
   }
 };
 
 template <Op op, DType t, int lw = log2_size(t)>
 void AddElementary(StageTable& table) {
   constexpr int N = (8 << log2_size(t)) >> lw;
-  using Body = std::conditional_t<op == Op::exp && kVectorBytes == 64, ExpBody<VecOf<op>, Lane<t>, N>,
-                                  ElementaryBody<VecOf<op>, Lane<t>, N>>;
+  constexpr Base base = op == Op::exp2 ? Base::two : Base::e;
+  using Body = std::conditional_t<(op == Op::exp || op == Op::exp2) && kVectorBytes == 64,
+                                  ExpBody<base, VecOf<op>, Lane<t>, N>, ElementaryBody<VecOf<op>, Lane<t>, N>>;
   table.op[int(op)][int(Form::A)][int(t)][lw] = StagePointer<Body>();
   if constexpr (lw < 3) AddElementary<op, t, lw + 1>(table);
 }

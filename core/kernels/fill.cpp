@@ -17,7 +17,9 @@ void fill_table(StageTable& table) {
   register_fused64(table);
   register_math32(table);
   register_math64(table);
-  register_scalar(table);
+  register_large32(table);
+  register_large64(table);
+  register_large_ints(table);
   register_where(table);
   register_casts(table);
   register_reduce_ints(table);

@@ -62,6 +62,13 @@ HWY_INLINE V ClampKeepNaN(D d, V x, double lo, double hi) {
 #endif
 }
 
+/// Where the sign bit is set, be it of zero or NaN.
+template <class D, class V>
+HWY_INLINE hn::Mask<D> HasSignBit(D d, V x) {
+  const hn::RebindToSigned<D> di;
+  return hn::RebindMask(d, hn::Lt(hn::BitCast(di, x), hn::Zero(di)));
+}
+
 /// The rounding error of the product p = fl(a * b): a * b - p, exactly.
 template <class D, class V>
 HWY_INLINE V ProductError(D d, V a, V b, V p) {

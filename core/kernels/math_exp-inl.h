@@ -63,28 +63,21 @@ HWY_INLINE V ScaleByPowerOfTwo(D d, V x, VI i) {
   return hn::Mul(hn::Mul(x, s1), s2);
 }
 
-/// Are all lanes so far from the ends of the range that their power is normal?
+/// Where is the power of such a magnitude, and of its negative, normal?
 template <Base base = Base::e, class D, class V = hn::Vec<D>>
-HWY_INLINE hn::Mask<D> ExpIsNormal(D d, V x) {
-  return hn::Lt(hn::Abs(x), hn::Set(d, ExpConstants<hn::TFromD<D>>::usual[int(base)]));
+HWY_INLINE hn::Mask<D> ExpIsUsual(D d, V magnitude) {
+  return hn::Lt(magnitude, hn::Set(d, ExpConstants<hn::TFromD<D>>::usual[int(base)]));
 }
 
-/// The base to the power of x; `usual`: where it is normal in all lanes. The result is the same.
-template <Base base = Base::e, class D, class V = hn::Vec<D>>
-HWY_INLINE V ExpIn(D d, V x, bool usual) {
+/// 2^n e^r for n in units of 1 / steps in the low bits of t and a small r; `usual`: where it is normal or NaN.
+template <class D, class V>
+HWY_INLINE V ExpOfParts(D d, V t, V r, bool usual) {
   using T = hn::TFromD<D>;
   using C = ExpConstants<T>;
   const hn::Rebind<BitsOf<T>, D> du;
   constexpr int f = kFractionBits<T>, log2_steps = C::log2_steps;
-  if (HWY_UNLIKELY(!usual)) x = ClampKeepNaN(d, x, C::lo[int(base)], C::hi[int(base)]);
-
-  const V magic = hn::Set(d, kRoundMagic<T> / (1 << log2_steps));
-  const V t = base == Base::two ? hn::Add(x, magic) : hn::MulAdd(x, hn::Set(d, C::inv_ln2), magic);
-  const V n = hn::Sub(t, magic);
-  const auto i = hn::BitCast(du, t);  // n, in units of 1 / steps, in the low bits
+  const auto i = hn::BitCast(du, t);
   const auto exponent = hn::ShiftLeft<f - log2_steps>(i);
-  const V r = base == Base::two ? hn::Mul(hn::Sub(x, n), hn::Set(d, C::ln2))
-                                : hn::NegMulAdd(n, hn::Set(d, C::ln2_lo), hn::NegMulAdd(n, hn::Set(d, C::ln2_hi), x));
   const V p = Polynomial(d, r, C::p);
   if constexpr (log2_steps > 0) {
     static constexpr RowsOfEight<T, 2> rows = MakeRowsOfEight(C::rows);
@@ -108,16 +101,48 @@ HWY_INLINE V ExpIn(D d, V x, bool usual) {
   }
 }
 
+/// x = n ln 2 + r for the multiple n of 1 / steps next to about / ln 2; in units of 1 / steps, n stands in the low bits
+/// of t.
+template <class V>
+struct ReducedByPower {
+  V t, r;
+};
+template <class D, class V>
+HWY_INLINE ReducedByPower<V> ReduceByPower(D d, V x, V about) {
+  using T = hn::TFromD<D>;
+  using C = ExpConstants<T>;
+  const V magic = hn::Set(d, kRoundMagic<T> / (1 << C::log2_steps));
+  const V t = hn::MulAdd(about, hn::Set(d, C::inv_ln2), magic);
+  const V n = hn::Sub(t, magic);
+  return {t, hn::NegMulAdd(n, hn::Set(d, C::ln2_lo), hn::NegMulAdd(n, hn::Set(d, C::ln2_hi), x))};
+}
+
+/// The base to the power of x; `usual`: where it is normal or NaN in all lanes. The result is the same.
+template <Base base = Base::e, class D, class V = hn::Vec<D>>
+HWY_INLINE V ExpIn(D d, V x, bool usual) {
+  using T = hn::TFromD<D>;
+  using C = ExpConstants<T>;
+  if (HWY_UNLIKELY(!usual)) x = ClampKeepNaN(d, x, C::lo[int(base)], C::hi[int(base)]);
+  if constexpr (base == Base::two) {
+    const V magic = hn::Set(d, kRoundMagic<T> / (1 << C::log2_steps));
+    const V t = hn::Add(x, magic);
+    return ExpOfParts(d, t, hn::Mul(hn::Sub(x, hn::Sub(t, magic)), hn::Set(d, C::ln2)), usual);
+  } else {
+    const auto [t, r] = ReduceByPower(d, x, x);
+    return ExpOfParts(d, t, r, usual);
+  }
+}
+
 /// e^x, at most 1 ulp from the exact value.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Exp(D d, V x) {
-  return ExpIn(d, x, hn::AllTrue(d, ExpIsNormal(d, x)));
+  return ExpIn(d, x, hn::AllTrue(d, ExpIsUsual(d, hn::Abs(x))));
 }
 
 /// 2^x, at most 1 ulp from the exact value; exact for integers.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Exp2(D d, V x) {
-  return ExpIn<Base::two>(d, x, hn::AllTrue(d, ExpIsNormal<Base::two>(d, x)));
+  return ExpIn<Base::two>(d, x, hn::AllTrue(d, ExpIsUsual<Base::two>(d, hn::Abs(x))));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -35,16 +35,17 @@ struct LogConstants<float> {
                                 0x1.226e16p-3f, -0x1.0ce05cp-3f, 0x1.07d200p-3f, -0x1.41f0c0p-4f};
 };
 
-/// x = 2^(k + shift) (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), for positive, finite, normal x; `shift` is an integer
-/// in every lane, plus 2^(digits - 1) plus the exponent's bias.
-template <class V>
-struct PowerAndRest {
-  V k, f;
+/// x = 2^(k + shift) m with m from the number of the bits `first` to its double, for positive, finite, normal x;
+/// `shift` is an integer in every lane, plus 2^(digits - 1) plus the exponent's bias. The fraction field of i counts
+/// m's place after `first`.
+template <class V, class VI>
+struct PowerAndMantissa {
+  V k, m;
+  VI i;
 };
-template <class D, class V>
-HWY_INLINE PowerAndRest<V> SplitPower(D d, V x, V shift) {
+template <auto first, class D, class V>
+HWY_INLINE auto SplitAt(D d, V x, V shift) {
   using T = hn::TFromD<D>;
-  using C = LogConstants<T>;
   const hn::Rebind<BitsOf<T>, D> du;
   constexpr int f_bits = kFractionBits<T>;
   constexpr BitsOf<T> one_bits = BitsOf<T>(std::numeric_limits<T>::max_exponent - 1) << f_bits;
@@ -52,11 +53,37 @@ HWY_INLINE PowerAndRest<V> SplitPower(D d, V x, V shift) {
 
   // k + bias stands in the exponent field of i; an integer or-ed into the fraction of 2^(digits-1) is that number.
   const auto bits = hn::BitCast(du, x);
-  const auto i = hn::Add(bits, hn::Set(du, one_bits - C::sqrt_half));
+  const auto i = hn::Add(bits, hn::Set(du, one_bits - first));
   const auto two_p = hn::BitCast(du, hn::Set(d, static_cast<T>(int64_t{1} << f_bits)));
   const V k = hn::Sub(hn::BitCast(d, hn::Or(hn::ShiftRight<f_bits>(i), two_p)), shift);
   const auto m_bits = hn::Sub(bits, hn::Sub(hn::And(i, hn::Set(du, field)), hn::Set(du, one_bits)));
-  return {k, hn::Sub(hn::BitCast(d, m_bits), Constant(d, 1))};
+  return PowerAndMantissa<V, decltype(m_bits)>{k, hn::BitCast(d, m_bits), i};
+}
+
+/// x = 2^(k + shift) (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)), of the same x and shift.
+template <class V>
+struct PowerAndRest {
+  V k, f;
+};
+template <class D, class V>
+HWY_INLINE PowerAndRest<V> SplitPower(D d, V x, V shift) {
+  const auto split = SplitAt<LogConstants<hn::TFromD<D>>::sqrt_half>(d, x, shift);
+  return {split.k, hn::Sub(split.m, Constant(d, 1))};
+}
+
+/// Positive, finite and normal?
+template <class D, class V>
+HWY_INLINE hn::Mask<D> IsPositive(D d, V x) {
+  using T = hn::TFromD<D>;
+  using I = std::make_signed_t<BitsOf<T>>;
+  const hn::Rebind<I, D> di;
+  // In one signed comparison: the bits from those of the least normal number to those of infinity, moved down to the
+  // lowest integers.
+  constexpr BitsOf<T> least = BitsOf<T>(1) << kFractionBits<T>;
+  constexpr BitsOf<T> sign = BitsOf<T>(1) << (8 * sizeof(T) - 1);
+  constexpr BitsOf<T> top = (BitsOf<T>(2 * std::numeric_limits<T>::max_exponent - 1) << kFractionBits<T>)-least;
+  const auto moved = hn::Add(hn::BitCast(di, x), hn::Set(di, static_cast<I>(sign - least)));
+  return hn::RebindMask(d, hn::Lt(moved, hn::Set(di, static_cast<I>(sign + top))));
 }
 
 /// log x + log 2^-shift, of the same x and shift.
@@ -94,19 +121,10 @@ template <class D, class V, class Shifted>
 HWY_INLINE V LogOfAny(D d, V x, const Shifted& shifted) {
   using T = hn::TFromD<D>;
   using C = LogConstants<T>;
-  using I = std::make_signed_t<BitsOf<T>>;
-  const hn::Rebind<I, D> di;
   constexpr T infinity = std::numeric_limits<T>::infinity();
   V shift = hn::Set(d, static_cast<T>((int64_t{1} << kFractionBits<T>)+(std::numeric_limits<T>::max_exponent - 1)));
 
-  // Positive, finite and normal, in one signed comparison: the bits from those of the least normal number to those of
-  // infinity, moved down to the lowest integers.
-  constexpr BitsOf<T> least = BitsOf<T>(1) << kFractionBits<T>;
-  constexpr BitsOf<T> sign = BitsOf<T>(1) << (8 * sizeof(T) - 1);
-  constexpr BitsOf<T> top = (BitsOf<T>(2 * std::numeric_limits<T>::max_exponent - 1) << kFractionBits<T>)-least;
-  const auto moved = hn::Add(hn::BitCast(di, x), hn::Set(di, static_cast<I>(sign - least)));
-  const bool usual = hn::AllTrue(di, hn::Lt(moved, hn::Set(di, static_cast<I>(sign + top))));
-
+  const bool usual = hn::AllTrue(d, IsPositive(d, x));
   V positive = x;
   if (HWY_UNLIKELY(!usual)) {
     const auto small = hn::Lt(x, hn::Set(d, std::numeric_limits<T>::min()));

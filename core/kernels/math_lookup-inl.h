@@ -1,4 +1,4 @@
-// Tables of eight values, looked up lane by lane in registers.
+// Tables of eight values, looked up lane by lane in registers; tables of pairs in memory.
 #pragma once
 
 #include <cstddef>
@@ -69,6 +69,48 @@ class LookupEight {
   hn::Vec<DU> index_;
   V upper_;  // negative where the index is 4 or more (four lanes only)
 };
+
+template <class V>
+struct TwoVectors {
+  V first, second;
+};
+
+/// rows[index] for each lane. Two gathers where a vector has eight lanes, else the rows themselves, transposed.
+template <class D>
+HWY_INLINE TwoVectors<hn::Vec<D>> LookupPair(D d, const double (*rows)[2], hn::Vec<hn::Rebind<uint64_t, D>> index) {
+  constexpr size_t kN = hn::MaxLanes(D());
+  if constexpr (kN == 1) {
+    const double* row = rows[hn::GetLane(index)];
+    return {hn::Set(d, row[0]), hn::Set(d, row[1])};
+  } else if constexpr (kN == 2) {
+    const auto a = hn::LoadU(d, rows[hn::GetLane(index)]), b = hn::LoadU(d, rows[hn::ExtractLane(index, 1)]);
+    return {hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b)};
+  } else if constexpr (kN == 4) {
+    const hn::Half<D> dh;
+    const hn::Half<hn::Rebind<uint64_t, D>> duh;
+    const auto lo = hn::LowerHalf(duh, index), hi = hn::UpperHalf(duh, index);
+    const auto row = [&](uint64_t i) { return hn::LoadU(dh, rows[i]); };
+    const auto a = hn::Combine(d, row(hn::GetLane(hi)), row(hn::GetLane(lo)));
+    const auto b = hn::Combine(d, row(hn::ExtractLane(hi, 1)), row(hn::ExtractLane(lo, 1)));
+    return {hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b)};
+  } else {
+    const auto at = hn::Add(index, index);
+#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
+    // Into zeroed registers: the instruction waits for what it might keep of the old ones. A compiler that knew that
+    // the mask keeps nothing would think zeros needless.
+    const auto gather = [&](const double* p) {
+      __mmask8 all = 0xFF;
+      asm("" : "+k"(all));
+      return hn::Vec<D>{_mm512_mask_i64gather_pd(_mm512_setzero_pd(), all, at.raw, p, 8)};
+    };
+#else
+    const auto gather = [&](const double* p) {
+      return hn::GatherIndex(d, p, hn::BitCast(hn::Rebind<int64_t, D>(), at));
+    };
+#endif
+    return {gather(rows[0]), gather(rows[0] + 1)};
+  }
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

@@ -113,6 +113,17 @@ struct VecOf;
 #define LZ_COMPARE(id, loops, rule, ulp, vec, ref) LZ_VEC_OF(id, (vec), V a, V b)
 #include "core/ops/simple.def"
 
+/// The extremes as ExtremeBody takes them.
+template <Op op>
+struct ExtremeOf : VecOf<op> {
+  static constexpr bool nan_wins = op == Op::minimum || op == Op::maximum;
+  template <class D, class V>
+  static HWY_INLINE V OrSecond(D d, V a, V b) {
+    return op == Op::minimum || op == Op::fmin ? MinOrSecond(d, a, b) : MaxOrSecond(d, a, b);
+  }
+};
+constexpr bool is_extreme(Op op) { return op == Op::minimum || op == Op::maximum || op == Op::fmin || op == Op::fmax; }
+
 /// Ops whose arguments may change places bit for bit (payloads of NaNs apart): one stage serves both orders.
 constexpr bool commutes(Op op) {
   return op == Op::add || op == Op::multiply || op == Op::equal || op == Op::not_equal || op == Op::logical_and ||

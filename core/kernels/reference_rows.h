@@ -1,5 +1,5 @@
-// The scalar side of the op table: `RefOf<Op::id>::apply<T>(a[, b])` evaluates the row's `ref` column. It is the kernel
-// of the table's scalar rows, and for the others what the tests compare with.
+// The scalar side of the op table: `RefOf<Op::id>::apply<T>(a[, b])` evaluates the row's `ref` column. The
+// tests compare the kernels with it.
 #pragma once
 
 #include "core/kernels/reference.h"
@@ -23,7 +23,6 @@ struct RefOf;
   };
 #define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, false, (ref), T a)
 #define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, true, (ref), T a)
-#define LZ_SCALAR(id, loops, rule, ulp, ref, doc) LZ_REF_OF(id, loops, 2, false, (ref), T a, T b)
 #define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 2, false, (ref), T a, T b)
 #define LZ_COMPARE(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 2, true, (ref), T a, T b)
 #include "core/ops.def"

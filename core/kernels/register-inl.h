@@ -30,6 +30,13 @@ void AddBinary(StageTable& table) {
   constexpr int N = kVectors<t, lw>;
   const auto set = [&](Form form, StageFn stage) { table.op[int(op)][int(form)][int(t)][lw] = stage; };
   set(Form::AM, StagePointer<Body<F, T, N, From::acc, From::memory>>());
+  if constexpr (is_extreme(op) && is_float(t)) {
+    set(Form::MA, StagePointer<Body<F, T, N, From::memory, From::acc>>());
+    set(Form::AS, StagePointer<ExtremeBody<ExtremeOf<op>, T, N, From::acc, From::scalar>>());
+    set(Form::SA, StagePointer<ExtremeBody<ExtremeOf<op>, T, N, From::scalar, From::acc>>());
+    if constexpr (lw < 3) AddBinary<Body, op, t, lw + 1>(table);
+    return;
+  }
   set(Form::AS, StagePointer<Body<F, T, N, From::acc, From::scalar>>());
   if constexpr (commutes(op)) {
     set(Form::MA, StagePointer<Body<F, T, N, From::acc, From::memory>>());

@@ -8,18 +8,20 @@
 namespace lazulite {
 namespace HWY_NAMESPACE {
 
-void register_memory(StageTable& table);   // load, store, stream, splat, end, run, run_steps
-void register_bytes(StageTable& table);    // one- and two-argument ops on bool, int8, uint8
-void register_int16(StageTable& table);    // ... on int16, uint16
-void register_int32(StageTable& table);    // ... on int32, uint32
-void register_int64(StageTable& table);    // ... on int64, uint64
-void register_float32(StageTable& table);  // ... on float32
-void register_float64(StageTable& table);  // ... on float64
-void register_fused32(StageTable& table);  // two arithmetic ops in one stage, float32
-void register_fused64(StageTable& table);  // ... float64
-void register_math32(StageTable& table);   // elementary functions of float32
-void register_math64(StageTable& table);   // elementary functions of float64
-void register_scalar(StageTable& table);   // rows computed one element at a time
+void register_memory(StageTable& table);      // load, store, stream, splat, end, run, run_steps
+void register_bytes(StageTable& table);       // one- and two-argument ops on bool, int8, uint8
+void register_int16(StageTable& table);       // ... on int16, uint16
+void register_int32(StageTable& table);       // ... on int32, uint32
+void register_int64(StageTable& table);       // ... on int64, uint64
+void register_float32(StageTable& table);     // ... on float32
+void register_float64(StageTable& table);     // ... on float64
+void register_fused32(StageTable& table);     // two arithmetic ops in one stage, float32
+void register_fused64(StageTable& table);     // ... float64
+void register_math32(StageTable& table);      // elementary functions of float32
+void register_math64(StageTable& table);      // elementary functions of float64
+void register_large32(StageTable& table);     // large two-argument rows on float32
+void register_large64(StageTable& table);     // ... on float64
+void register_large_ints(StageTable& table);  // ... on integers
 void register_where(StageTable& table);
 void register_casts(StageTable& table);
 void register_reduce_ints(StageTable& table);

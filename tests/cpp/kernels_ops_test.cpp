@@ -107,7 +107,9 @@ class Check {
     std::vector<T> scalars = {T(0)};
     if (scalar_a || scalar_b) {
       scalars = special_values<T>();
-      if (scalars.size() > 6) scalars = {scalars[1], scalars[5], scalars[7], scalars.back(), a[kElements - 1]};
+      if (scalars.size() > 6) scalars = {scalars[1], scalars[5], scalars[7], scalars.back(), a[kElements - 1], T(0)};
+      if constexpr (std::is_floating_point_v<T>)
+        scalars.insert(scalars.end(), {-T(0), std::numeric_limits<T>::quiet_NaN()});
     }
     const auto expected = std::make_unique<R[]>(size_t(kElements));
     for (T scalar : scalars) {

@@ -1,6 +1,7 @@
 // Compiled once per target with its flags: loops over the elementary functions, as constant data without initialiser.
 #include "tests/cpp/math_probe.h"
 
+#include "core/kernels/large-inl.h"
 #include "core/kernels/math-inl.h"
 
 namespace lazulite {
@@ -34,6 +35,33 @@ constexpr MathFunctions Functions(const char* name) {
   return {name, Loop<F, double>, Loop<F, float>};
 }
 
+template <class F, class T>
+void PairsLoop(const T* a, const T* b, T* y, int64_t n) {
+  const hn::ScalableTag<T> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t i = 0;
+  for (; i + lanes <= n; i += lanes) hn::StoreU(F::apply(d, hn::LoadU(d, a + i), hn::LoadU(d, b + i)), d, y + i);
+  if (i == n) return;
+  T x[2][hn::MaxLanes(d)] = {};
+  for (int64_t k = i; k < n; ++k) x[0][k - i] = a[k], x[1][k - i] = b[k];
+  hn::StoreU(F::apply(d, hn::LoadU(d, x[0]), hn::LoadU(d, x[1])), d, x[0]);
+  for (int64_t k = i; k < n; ++k) y[k] = x[0][k - i];
+}
+
+using AllPairs = std::array<PairFunctions, kPairFunctions>;
+template <Op op, DTypeSet loops>
+constexpr void AddPair(AllPairs& all, size_t& n, const char* name) {
+  if constexpr (contains(loops, DType::float64))
+    all[n++] = {name, PairsLoop<VecOf<op>, double>, PairsLoop<VecOf<op>, float>};
+}
+constexpr AllPairs MakePairs() {
+  AllPairs all{};
+  size_t n = 0;
+#define LZ_LARGE(id, loops, ...) AddPair<Op::id, loops>(all, n, #id);
+#include "core/ops/large.def"
+  return all;
+}
+
 }  // namespace
 
 extern const MathProbe kMathProbe;
@@ -46,7 +74,8 @@ constexpr MathProbe kMathProbe = {HWY_TARGET == HWY_SSE4      ? "sse4"
                                   {
 #define LZ_ELEMENTARY(id, ...) Functions<id##Of>(#id),
 #include "core/ops/elementary.def"
-                                  }};
+                                  },
+                                  MakePairs()};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

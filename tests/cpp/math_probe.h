@@ -1,7 +1,10 @@
 // The elementary functions of one target behind plain function pointers, for tests and benchmarks. No SIMD types.
 #pragma once
 
+#include <array>
 #include <cstdint>
+
+#include "core/graph/dtype.h"
 
 namespace lazulite {
 
@@ -20,10 +23,24 @@ inline constexpr int kMathFunctions = 0
 #define LZ_ELEMENTARY(...) +1
 #include "core/ops/elementary.def"
     ;
+/// Of two arguments: the large rows that have loops on floats.
+template <class T>
+using PairLoop = void (*)(const T* a, const T* b, T* y, int64_t n);
+struct PairFunctions {
+  const char* name;
+  PairLoop<double> f64;
+  PairLoop<float> f32;
+};
+inline constexpr int kPairFunctions = 0
+#define LZ_LARGE(id, loops, ...) +contains(loops, DType::float64)
+#include "core/ops/large.def"
+    ;
+
 struct MathProbe {
   const char* target;
   bool has_fma;
   MathFunctions functions[kMathFunctions];
+  std::array<PairFunctions, kPairFunctions> pairs;
 };
 
 }  // namespace lazulite

@@ -1,46 +1,12 @@
 // The elementary functions of every SIMD target against MPFR: error bounds, special values, equal bits, lane by lane.
-#include <gtest/gtest.h>
-#include <mpfr.h>
-
-#include <algorithm>
-#include <cmath>
-#include <cstring>
-#include <limits>
 #include <random>
-#include <string>
-#include <string_view>
-#include <type_traits>
-#include <vector>
 
-#include "core/graph/ops.h"
-#include "core/kernels/targets.h"
-#include "tests/cpp/math_probe.h"
 #include "tests/cpp/math_special_values.h"
+#include "tests/cpp/math_testing.h"
 
 namespace lazulite {
 
-#define LZ_DECLARE(ns)               \
-  namespace ns {                     \
-  extern const MathProbe kMathProbe; \
-  }
-LZ_DECLARE(N_SSE4)
-LZ_DECLARE(N_AVX2)
-LZ_DECLARE(N_AVX3)
-LZ_DECLARE(N_AVX3_DL)
-#undef LZ_DECLARE
-
 namespace {
-
-const std::vector<const MathProbe*>& probes() {
-  static const auto supported = [] {
-    std::vector<const MathProbe*> list;
-    for (const MathProbe* p : {&N_SSE4::kMathProbe, &N_AVX2::kMathProbe, &N_AVX3::kMathProbe, &N_AVX3_DL::kMathProbe}) {
-      if (find_target(p->target) != nullptr) list.push_back(p);
-    }
-    return list;
-  }();
-  return supported;
-}
 
 template <class T>
 MathLoop<T> loop(const MathFunctions& f) {
@@ -58,30 +24,11 @@ std::vector<T> apply(const MathFunctions& f, const std::vector<T>& x) {
   return y;
 }
 
-/// The bits, all NaNs made one.
-template <class T>
-uint64_t bits(T x) {
-  if (std::isnan(x)) return ~uint64_t{0};
-  std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t> u;
-  std::memcpy(&u, &x, sizeof u);
-  return u;
-}
-
-template <class T>
-T from_bits(uint64_t pattern) {
-  const auto u = static_cast<std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>(pattern);
-  T x;
-  std::memcpy(&x, &u, sizeof x);
-  return x;
-}
-
 /// An exact-enough value of f(x) and the distance of a result from it.
 class Reference {
  public:
   explicit Reference(std::string_view name) {
     mpfr_init2(x_, 64);
-    mpfr_init2(y_, 140);
-    mpfr_init2(difference_, 64);
     f_ = name == "exp"      ? mpfr_exp
          : name == "exp2"   ? mpfr_exp2
          : name == "expm1"  ? mpfr_expm1
@@ -101,7 +48,7 @@ class Reference {
          : name == "erf"    ? mpfr_erf
                             : nullptr;
   }
-  ~Reference() { mpfr_clears(x_, y_, difference_, static_cast<mpfr_ptr>(nullptr)); }
+  ~Reference() { mpfr_clear(x_); }
   Reference(const Reference&) = delete;
   Reference& operator=(const Reference&) = delete;
 
@@ -109,36 +56,20 @@ class Reference {
 
   template <class T>
   void evaluate(T x) {
-    mpfr_set_prec(y_, sizeof(T) == 8 ? 100 : 70);
+    mpfr_set_prec(exact_.value, sizeof(T) == 8 ? 100 : 70);
     mpfr_set_d(x_, static_cast<double>(x), MPFR_RNDN);
-    f_(y_, x_, MPFR_RNDN);
+    f_(exact_.value, x_, MPFR_RNDN);
   }
 
-  /// |y - f(x)| in units in the last place of a T near f(x). An infinite result counts as the power of two past the
-  /// largest finite number, and is exact beyond that; two NaNs, or two zeros of the same sign, are equal.
+  /// See Exact.
   template <class T>
   double ulps(T y) {
-    using L = std::numeric_limits<T>;
-    constexpr double far = 1e300;
-    if (mpfr_nan_p(y_) || std::isnan(y)) return mpfr_nan_p(y_) && std::isnan(y) ? 0 : far;
-    if (mpfr_inf_p(y_)) return std::isinf(y) && std::signbit(y) == (mpfr_signbit(y_) != 0) ? 0 : far;
-    if (mpfr_zero_p(y_)) return y == 0 && std::signbit(y) == (mpfr_signbit(y_) != 0) ? 0 : far;
-    if (y == 0 && std::signbit(y) != (mpfr_signbit(y_) != 0)) return far;
-    const long exponent = std::max<long>(mpfr_get_exp(y_), L::min_exponent);
-    if (std::isinf(y)) {
-      if (mpfr_get_exp(y_) > L::max_exponent) return std::signbit(y) == (mpfr_signbit(y_) != 0) ? 0 : far;
-      mpfr_set_ui_2exp(difference_, 1, L::max_exponent, MPFR_RNDN);
-      if (y < 0) mpfr_neg(difference_, difference_, MPFR_RNDN);
-    } else {
-      mpfr_set_d(difference_, static_cast<double>(y), MPFR_RNDN);
-    }
-    mpfr_sub(difference_, difference_, y_, MPFR_RNDN);
-    mpfr_mul_2si(difference_, difference_, L::digits - std::min<long>(exponent, L::max_exponent), MPFR_RNDN);
-    return std::fabs(mpfr_get_d(difference_, MPFR_RNDN));
+    return exact_.ulps(y);
   }
 
  private:
-  mpfr_t x_, y_, difference_;
+  mpfr_t x_;
+  Exact exact_;
   int (*f_)(mpfr_t, const mpfr_t, mpfr_rnd_t);
 };
 
@@ -242,22 +173,7 @@ template <class T>
 class MathTest : public ::testing::Test {};
 using Types = ::testing::Types<double, float>;
 
-struct TypeNames {
-  template <class T>
-  static std::string GetName(int) {
-    return sizeof(T) == 8 ? "float64" : "float32";
-  }
-};
 TYPED_TEST_SUITE(MathTest, Types, TypeNames);
-
-/// The op table's bound of a function.
-double bound(std::string_view name) {
-  for (const OpInfo& row : op_table()) {
-    if (row.name == name) return static_cast<double>(row.ulp);
-  }
-  ADD_FAILURE() << "no row named " << name;
-  return 0;
-}
 
 TYPED_TEST(MathTest, ErrorIsWithinTheTablesBound) {
   using T = TypeParam;

@@ -106,8 +106,8 @@ def split_table(folder, text):
     [
         (r"(LZ_UNARY \(sqrt,.*)hn::Sqrt\(a\)", r"\1a", {"simple"}),
         (r"(LZ_ELEMENTARY\(exp2,.*)1\.0", r"\1 2.0", {"elementary"}),
-        (r"(LZ_SCALAR\(hypot,.*)1\.0", r"\1 2.0", set()),
-        (r"(LZ_SCALAR\(hypot,) *kFloats", r"\1 kNumbers", {"scalar"}),
+        (r"(LZ_LARGE\(hypot,.*)1\.0", r"\1 2.0", {"large"}),
+        (r"(LZ_LARGE\(hypot,) *kFloats", r"\1 kNumbers", {"large"}),
         (r"(LZ_BINARY\(add,.*)Sum of", r"\1 Total, [a; b), of", set()),
         (r"(LZ_REDUCE\(sum,) *kInts", r"\1 kBools", set()),
         (r"LZ_COMPARE\(equal,", "LZ_COMPARE(same,", {"ids", "simple"}),

@@ -1,0 +1,168 @@
+// The large rows' functions of two floats on every SIMD target against MPFR: error bounds, equal bits, lane by lane.
+// (The kernel tests compare special values, and the divisions, with C's functions.)
+#include <random>
+
+#include "tests/cpp/math_testing.h"
+
+namespace lazulite {
+namespace {
+
+template <class T>
+PairLoop<T> loop(const PairFunctions& f) {
+  if constexpr (sizeof(T) == 8) {
+    return f.f64;
+  } else {
+    return f.f32;
+  }
+}
+
+template <class T>
+struct Pairs {
+  std::vector<T> a, b;
+  void push(double x, double y) {
+    a.push_back(static_cast<T>(x));
+    b.push_back(static_cast<T>(y));
+  }
+};
+
+template <class T>
+std::vector<T> apply(const PairFunctions& f, const Pairs<T>& x) {
+  std::vector<T> y(x.a.size());
+  loop<T>(f)(x.a.data(), x.b.data(), y.data(), static_cast<int64_t>(y.size()));
+  return y;
+}
+
+/// Arguments where each function is used, where it is hard, and everywhere else.
+template <class T>
+Pairs<T> arguments(std::string_view name, size_t count) {
+  using L = std::numeric_limits<T>;
+  Pairs<T> x;
+  std::mt19937_64 random(20240118);
+  const auto uniform = [&random](double lo, double hi) {
+    return lo + (hi - lo) * static_cast<double>(random() >> 11) * 0x1p-53;
+  };
+  const auto sign = [&random] { return random() & 1 ? 1.0 : -1.0; };
+  const auto any = [&random] { return static_cast<double>(from_bits<T>(random())); };
+  const auto magnitude = [&](double lo, double hi) { return static_cast<double>(T(std::exp2(uniform(lo, hi)))); };
+  const double lowest = L::min_exponent - L::digits, highest = L::max_exponent;
+  const double log_least = (lowest - 1) * 0.693, log_most = highest * 0.6932;
+  while (x.a.size() < count) {
+    x.push(any(), any());
+    if (name == "power") {
+      x.push(uniform(0.1, 10), uniform(-10, 10));
+      x.push(-uniform(0, 100), std::floor(uniform(-50, 50)));
+      // Results over the whole range, of bases over the whole range and near 1.
+      const double wide = magnitude(lowest, highest),
+                   near = static_cast<double>(T(1 + sign() * magnitude(-L::digits, -1)));
+      if (wide != 1) x.push(wide, uniform(log_least, log_most) / std::log(wide));
+      if (near != 1) x.push(near, uniform(log_least, log_most) / std::log(near));
+      if (wide != 1) x.push(wide, uniform(log_least, log_least * 0.95) / std::log(wide));
+    } else if (name == "hypot") {
+      const double a = sign() * magnitude(lowest, highest);
+      x.push(a, a * uniform(-2, 2));
+      x.push(a, a * magnitude(-60, 60));
+      x.push(uniform(-10, 10), uniform(-10, 10));
+    } else if (name == "arctan2") {
+      const double a = sign() * magnitude(lowest, highest);
+      x.push(a, a * uniform(-3, 3));
+      x.push(a, sign() * a * magnitude(-60, 60));
+      x.push(uniform(-10, 10), uniform(-10, 10));
+      x.push(sign() * magnitude(lowest, highest), sign() * magnitude(lowest, highest));
+      x.push(0, uniform(-1, 1));
+    } else {
+      x.push(uniform(-100, 100), uniform(-10, 10));
+      x.push(sign() * magnitude(0, L::digits), sign() * magnitude(-10, 10));
+      x.push(std::floor(uniform(-100, 100)), std::floor(uniform(-10, 10)));
+    }
+  }
+  return x;
+}
+
+int (*exact_function(std::string_view name))(mpfr_t, const mpfr_t, const mpfr_t, mpfr_rnd_t) {
+  if (name == "power") return mpfr_pow;
+  if (name == "hypot") return mpfr_hypot;
+  if (name == "arctan2") return mpfr_atan2;
+  return nullptr;  // the divisions: exact in themselves
+}
+
+template <class T>
+class MathPairsTest : public ::testing::Test {};
+using Types = ::testing::Types<double, float>;
+TYPED_TEST_SUITE(MathPairsTest, Types, TypeNames);
+
+TYPED_TEST(MathPairsTest, ErrorIsWithinTheTablesBound) {
+  using T = TypeParam;
+  mpfr_t a, b;
+  mpfr_inits2(53, a, b, static_cast<mpfr_ptr>(nullptr));
+  int checked = 0;
+  for (size_t f = 0; f < probes().at(0)->pairs.size(); ++f) {
+    const std::string_view name = probes()[0]->pairs[f].name;
+    const auto exact_of = exact_function(name);
+    if (!exact_of) continue;
+    ++checked;
+    const Pairs<T> x = arguments<T>(name, 60000);
+    std::vector<std::vector<T>> y;
+    for (const MathProbe* p : probes()) y.push_back(apply<T>(p->pairs[f], x));
+    std::vector<double> worst(y.size(), 0);
+    std::vector<size_t> where(y.size(), 0);
+    Exact exact;
+    for (size_t i = 0; i < x.a.size(); ++i) {
+      mpfr_set_d(a, static_cast<double>(x.a[i]), MPFR_RNDN);
+      mpfr_set_d(b, static_cast<double>(x.b[i]), MPFR_RNDN);
+      exact_of(exact.value, a, b, MPFR_RNDN);
+      for (size_t k = 0; k < y.size(); ++k) {
+        const double e = exact.ulps(y[k][i]);
+        if (e > worst[k]) worst[k] = e, where[k] = i;
+      }
+    }
+    for (size_t k = 0; k < y.size(); ++k) {
+      EXPECT_LE(worst[k], bound(name)) << name << " on " << probes()[k]->target << " at " << std::hexfloat
+                                       << x.a[where[k]] << ", " << x.b[where[k]];
+      this->RecordProperty(std::string(name) + "_" + probes()[k]->target, std::to_string(worst[k]));
+    }
+  }
+  EXPECT_EQ(checked, 3);
+  mpfr_clears(a, b, static_cast<mpfr_ptr>(nullptr));
+}
+
+TYPED_TEST(MathPairsTest, TargetsWithFmaAgreeToTheBit) {
+  using T = TypeParam;
+  const MathProbe* first = nullptr;
+  for (const MathProbe* p : probes()) {
+    if (!p->has_fma) continue;
+    if (first == nullptr) {
+      first = p;
+      continue;
+    }
+    for (size_t f = 0; f < p->pairs.size(); ++f) {
+      const Pairs<T> x = arguments<T>(p->pairs[f].name, 200000);
+      const std::vector<T> a = apply<T>(first->pairs[f], x), b = apply<T>(p->pairs[f], x);
+      for (size_t i = 0; i < a.size(); ++i) {
+        ASSERT_EQ(bits(a[i]), bits(b[i]))
+            << p->pairs[f].name << "(" << std::hexfloat << x.a[i] << ", " << x.b[i] << ") is " << a[i] << " on "
+            << first->target << ", " << b[i] << " on " << p->target;
+      }
+    }
+  }
+}
+
+TYPED_TEST(MathPairsTest, EveryLaneIsOnItsOwn) {
+  using T = TypeParam;
+  for (const MathProbe* p : probes()) {
+    for (const PairFunctions& f : p->pairs) {
+      // Rare paths are taken for a whole vector; other lanes must not notice. Shifting changes each lane's company.
+      const Pairs<T> x = arguments<T>(f.name, 20000);
+      const std::vector<T> y = apply<T>(f, x);
+      for (std::ptrdiff_t shift : {1, 2, 5}) {
+        const Pairs<T> shifted = {{x.a.begin() + shift, x.a.end()}, {x.b.begin() + shift, x.b.end()}};
+        const std::vector<T> z = apply<T>(f, shifted);
+        for (size_t i = 0; i < z.size(); ++i) {
+          ASSERT_EQ(bits(z[i]), bits(y[i + static_cast<size_t>(shift)])) << f.name << " on " << p->target;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lazulite
