@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 #include "core/graph/ops.h"
 
@@ -139,6 +140,37 @@ T RightShift(T a, T b) {
   using U = std::make_unsigned_t<T>;
   constexpr U bits = 8 * sizeof(T);
   return static_cast<U>(b) < bits ? static_cast<T>(a >> static_cast<U>(b)) : a < T(0) ? static_cast<T>(-1) : T(0);
+}
+
+/// The rounding error of the square p = fl(x * x): Dekker (1971), since fused operations are not everywhere.
+inline double SquareError(double x, double p) {
+  const double t = 134217729.0 * x;  // 2^27 + 1
+  const double high = t - (t - x), low = x - high;
+  return ((high * high - p) + 2 * high * low) + low * low;
+}
+/// The square root of the sum of squares, the same on every machine (the C library's is not). float64: the rounded
+/// root, corrected by the exact rest of the squares (Borges 2020).
+template <class T>
+T Hypot(T a, T b) {
+  if constexpr (sizeof(T) < 8) {
+    if (std::isinf(a) || std::isinf(b)) return std::numeric_limits<T>::infinity();
+    return static_cast<T>(std::sqrt(static_cast<double>(a) * a + static_cast<double>(b) * b));
+  } else {
+    double x = std::fabs(a), y = std::fabs(b);
+    if (x < y) std::swap(x, y);
+    if (std::isinf(x) || std::isinf(y)) return std::numeric_limits<T>::infinity();
+    if (!(y > x * 0x1p-54)) return x + y;  // also NaN and zeros
+    const double scale = x > 0x1p510 ? 0x1p-600 : y < 0x1p-450 ? 0x1p600 : 1.0;
+    x *= scale, y *= scale;
+    const double xx = x * x, yy = y * y, h = std::sqrt(xx + yy), hh = h * h;
+    const double rest = ((xx - hh) + yy) + ((SquareError(x, xx) + SquareError(y, yy)) - SquareError(h, hh));
+    return (h + rest / (2 * h)) * (1 / scale);
+  }
+}
+/// The same on every machine: C libraries agree on float64.
+template <class T>
+T ArcTan2(T a, T b) {
+  return static_cast<T>(std::atan2(static_cast<double>(a), static_cast<double>(b)));
 }
 
 /// NumPy's cast on x86-64. Floats out of an integer's range give what the cvtt instructions give; see casts in
