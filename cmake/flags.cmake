@@ -13,6 +13,10 @@ if(LAZULITE_WERROR)
   add_compile_options(-Werror)
 endif()
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  add_compile_options(-Wno-psabi)  # notes that GCC 10 changed how pairs of doubles are passed
+endif()
+
 # NumPy rounds after the multiplication; GCC's default contracts a * b + c, intrinsics included, into one rounding.
 add_compile_options(-ffp-contract=off)
 

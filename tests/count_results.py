@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sum JUnit reports into one line of counts, the last line of ./dev test: `N passed, N failed, N skipped`.
 
-    tests/count_results.py [--also-failed N] [--empty-ok] REPORT.xml...
+    tests/count_results.py [--also-failed N] [--empty-ok] [--left-out TEXT] REPORT.xml...
 
 A report that is missing or cannot be read counts as one failure: its run died before it could write it, and so does
 a report of no tests at all. The exit status is 1 if anything failed.
@@ -41,6 +41,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--also-failed", type=int, default=0, metavar="N", help="failures from elsewhere to add")
     parser.add_argument("--empty-ok", action="store_true", help="a report without tests is none: tests were selected")
+    parser.add_argument("--left-out", action="append", default=[], metavar="TEXT", help="what did not run, and why")
     parser.add_argument("reports", nargs="+", type=Path)
     arguments = parser.parse_args()
     total: Counter[str] = Counter(failed=arguments.also_failed)
@@ -51,6 +52,8 @@ def main() -> int:
             print(remark)
         else:
             print(f"{path.stem}: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+    for text in arguments.left_out:
+        print(f"not run: {text}")
     print(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
     return 1 if total["failed"] else 0
 

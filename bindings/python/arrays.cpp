@@ -134,11 +134,12 @@ void add_arrays(py::module_& m) {
       "Uninitialised elements in the memory order of the arrays.");
   m.def("full", full);
   m.def(
-      "from_ndarray", [](py::handle a) { return or_none(import_copy(a)); }, "A copy of an ndarray's values, or None.");
+      "from_ndarray", [](const py::array& a) { return or_none(import_copy(a)); },
+      "A copy of an ndarray's values, or None.");
   m.def(
-      "read_ndarray", [](py::handle a) { return or_none(import_array(a)); },
+      "read_ndarray", [](const py::array& a) { return or_none(import_array(a)); },
       "A copy, or the memory itself where nobody can write it; None for dtypes that lazulite has not.");
-  m.def("borrow_ndarray", [](py::handle a, bool lent) { return or_none(borrow_array(a, lent)); });
+  m.def("borrow_ndarray", [](const py::array& a, bool lent) { return or_none(borrow_array(a, lent)); });
   m.def(
       "to_ndarray", [](const Array& a) { return export_array(a); }, "The array's own memory.");
   m.def("compute_borrowers", compute_borrowers);
@@ -183,6 +184,17 @@ void add_arrays(py::module_& m) {
   m.def("item", [](const Array& a) { return item_object(a); });
   m.def("compute", [](const std::vector<Array>& arrays) { compute(arrays); });
   m.def("explain", [](const std::vector<Array>& arrays) { return explain(arrays); });
+  m.def(
+      "to_bytes",
+      [](const Array& a) -> py::object {
+        auto g = to_bytes(a);
+        if (!g) return py::none();
+        return py::make_tuple(py::bytes(g->nodes), py::cast(std::move(g->leaves)));
+      },
+      "A pending array as (bytes, the computed arrays that they refer to); None where its value takes no more room.");
+  m.def("from_bytes", [](const py::bytes& nodes, const std::vector<Array>& leaves, bool scalar) {
+    return from_bytes(std::string_view(nodes), leaves, scalar);
+  });
   m.def(
       "same", [](const Array& a, const Array& b) { return a.same(b); }, "Whether both names see every write.");
   m.def("same_base", [](const Array& a, const Array& b) {

@@ -62,6 +62,17 @@ bool signal_arrived() {
 }
 
 }  // namespace
+}  // namespace lazulite::python
+
+// For threadpoolctl, which finds libraries by their exported symbols (lazulite/_threadpool.py).
+extern "C" {
+__attribute__((visibility("default"))) int lazulite_get_num_threads() { return lazulite::Engine::get().threads(); }
+__attribute__((visibility("default"))) void lazulite_set_num_threads(int n) {
+  lazulite::Engine::get().set_threads(n < 1 ? 1 : n);
+}
+}
+
+namespace lazulite::python {
 
 void add_config(py::module_& m) {
   Engine& engine = Engine::get();

@@ -4,6 +4,7 @@
 #include "core/dispatch/engine.h"
 #include "core/dispatch/pack.h"
 #include "core/dispatch/registry.h"
+#include "core/graph/serialise.h"
 
 namespace lazulite {
 
@@ -280,6 +281,29 @@ Scalar item(const Array& a) {
   const std::byte* data = owner->node->storage.load()->data + (a.is_view() ? a.cell()->view.offset * size : 0);
   std::memcpy(s.bytes, data, static_cast<size_t>(size));
   return s;
+}
+
+// --- Graphs as bytes ---------------------------------------------------------------------------------------------
+
+std::optional<PortableGraph> to_bytes(const Array& a) {
+  const NodeRef root = a.read();
+  std::optional<SerialisedGraph> g;
+  {
+    std::lock_guard<std::mutex> guard(Engine::get().lock());
+    g = serialise(root);
+  }
+  if (!g) return std::nullopt;
+  PortableGraph result{std::move(g->nodes), {}};
+  for (NodeRef& leaf : g->leaves) result.leaves.emplace_back(std::move(leaf));
+  return result;
+}
+
+Array from_bytes(std::string_view nodes, const std::vector<Array>& leaves, bool scalar) {
+  std::vector<NodeRef> read;
+  for (const Array& leaf : leaves) read.push_back(leaf.read());
+  const NodeRef root = deserialise(nodes, read);
+  if (scalar && root->shape.size() != 0) throw Error(ErrorKind::value, "from_bytes: a scalar has no axes");
+  return Array(root, scalar);
 }
 
 // --- Budgets -----------------------------------------------------------------------------------------------------

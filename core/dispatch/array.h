@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -150,6 +151,15 @@ struct Memory {
 Memory expose(const Array& a);
 /// The value of a 0-d (or one-element) array.
 Scalar item(const Array& a);
+
+/// A pending array as bytes and the computed arrays that they refer to; nothing where its value takes no more room.
+/// `from_bytes` gives the pending array again (it throws Error (value) for anything else).
+struct PortableGraph {
+  std::string nodes;
+  std::vector<Array> leaves;
+};
+std::optional<PortableGraph> to_bytes(const Array& a);
+Array from_bytes(std::string_view nodes, const std::vector<Array>& leaves, bool scalar);
 
 /// Passes, stages, bytes and what was stored, as text.
 std::string explain(const std::vector<Array>& arrays);

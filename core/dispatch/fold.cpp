@@ -65,6 +65,7 @@ struct Simple {
   static Partial finish(const std::byte* region, int64_t lanes, int64_t, int64_t count) {
     T v[kStrip];
     const int64_t n = std::max<int64_t>(1, std::min(lanes, count));
+    v[0] = *as<T>(region);  // GCC 14 does not see that n >= 1
     std::copy_n(as<T>(region), n, v);
     tree(n, [&v](int64_t half, int64_t m) {
       for (int64_t k = 0; k < m; ++k) v[k] = R::join(v[k], v[k + half]);

@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #ifdef LAZULITE_TSAN
 #include <sanitizer/tsan_interface.h>
@@ -40,22 +42,22 @@ int usable_cpus() {
 
 }  // namespace
 
-struct Threads::Arena {
+/// Every caller has an arena to itself: in a shared one, callers that find no place would wait, deaf to interruption,
+/// while others did their work. TBB spreads its workers over the arenas.
+struct Threads::Arenas {
   std::mutex lock;
-  std::shared_ptr<tbb::task_arena> arena;  // made when it is first needed
+  int concurrency = 0;  // of those that are idle
+  std::vector<std::unique_ptr<tbb::task_arena>> idle;
 };
 
-Threads::Threads(int n) : count_(n > 0 ? n : usable_cpus()), arena_(std::make_unique<Arena>()) {}
+Threads::Threads(int n) : count_(n > 0 ? n : usable_cpus()), arenas_(std::make_unique<Arenas>()) {}
 Threads::~Threads() = default;
 
-void Threads::lock() { arena_->lock.lock(); }
-void Threads::unlock() { arena_->lock.unlock(); }
+void Threads::lock() { arenas_->lock.lock(); }
+void Threads::unlock() { arenas_->lock.unlock(); }
 
 void Threads::set(int n) {
-  if (forked_) return;
-  std::lock_guard<std::mutex> guard(arena_->lock);
-  count_ = n;
-  arena_->arena.reset();
+  if (!forked_) count_ = n;
 }
 
 void Threads::parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, int64_t)>& body) {
@@ -63,12 +65,18 @@ void Threads::parallel_for(int64_t n, int64_t grain, const std::function<void(in
     body(0, n);
     return;
   }
-  std::shared_ptr<tbb::task_arena> arena;
+  const int concurrency = count();
+  std::unique_ptr<tbb::task_arena> arena;
   {
-    std::lock_guard<std::mutex> guard(arena_->lock);
-    if (!arena_->arena) arena_->arena = std::make_shared<tbb::task_arena>(count());
-    arena = arena_->arena;
+    std::lock_guard<std::mutex> guard(arenas_->lock);
+    if (arenas_->concurrency != concurrency) arenas_->idle.clear();
+    arenas_->concurrency = concurrency;
+    if (!arenas_->idle.empty()) {
+      arena = std::move(arenas_->idle.back());
+      arenas_->idle.pop_back();
+    }
   }
+  if (!arena) arena = std::make_unique<tbb::task_arena>(concurrency);
   char fork = 0, join = 0;
   ordered_before(&fork);
   arena->execute([&] {
@@ -82,6 +90,8 @@ void Threads::parallel_for(int64_t n, int64_t grain, const std::function<void(in
         tbb::auto_partitioner());
   });
   ordered_after(&join);
+  std::lock_guard<std::mutex> guard(arenas_->lock);
+  if (arenas_->concurrency == concurrency) arenas_->idle.push_back(std::move(arena));
 }
 
 }  // namespace lazulite

@@ -30,10 +30,10 @@ class Threads {
   void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, int64_t)>& body);
 
  private:
-  struct Arena;
+  struct Arenas;
   std::atomic<int> count_;
   bool forked_ = false;
-  std::unique_ptr<Arena> arena_;
+  std::unique_ptr<Arenas> arenas_;
 };
 
 }  // namespace lazulite

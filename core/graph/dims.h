@@ -55,8 +55,10 @@ class Dims {
     size_ = n;
     if (n > kInline) {
       inline_[0] = static_cast<int64_t>(reinterpret_cast<intptr_t>(new int64_t[static_cast<size_t>(n)]));
+      std::fill(heap(), heap() + n, value);
+    } else {
+      std::fill(inline_, inline_ + kInline, value);  // all: cheaper than n of them
     }
-    std::fill(data(), data() + n, value);
   }
   int64_t* heap() const { return reinterpret_cast<int64_t*>(static_cast<intptr_t>(inline_[0])); }
 

@@ -271,8 +271,9 @@ HWY_INLINE Vector<int32_t> TruncateToInt32(Vector<double> lo, Vector<double> hi)
 #else
   const Tag<int64_t> d;
   const auto limited = [d](Vector<int64_t> v) {
-    const auto ok = hn::And(hn::Ge(v, hn::Set(d, INT32_MIN)), hn::Le(v, hn::Set(d, INT32_MAX)));
-    return hn::IfThenElse(ok, v, hn::Set(d, INT32_MIN));
+    // (Highway 1.0.3's NEON has no Le of 64-bit integers.)
+    const auto beyond = hn::Or(hn::Lt(v, hn::Set(d, INT32_MIN)), hn::Gt(v, hn::Set(d, INT32_MAX)));
+    return hn::IfThenElse(beyond, hn::Set(d, INT32_MIN), v);
   };
   return NarrowPair<int64_t>(limited(TruncateToInt(lo)), limited(TruncateToInt(hi)));
 #endif

@@ -74,6 +74,8 @@ HWY_INLINE Reg Result(V v) {
   Reg r = ToReg(v);
 #if HWY_ARCH_X86
   asm volatile("" : "+v"(r) : : "memory");
+#elif HWY_ARCH_ARM_A64
+  asm volatile("" : "+w"(r) : : "memory");
 #endif
   return r;
 }

@@ -83,7 +83,7 @@ struct StageTable {
 
 /// One entry per target; `fill` runs only on a CPU that `supported` accepts.
 struct Target {
-  const char* name;  // "sse4", "avx2", "avx3", "avx3_dl"
+  const char* name;  // "sse4", "avx2", "avx3", "avx3_dl", "neon"
   void (*fill)(StageTable&);
 };
 

@@ -1,23 +1,24 @@
-// Detection of the SIMD targets by CPUID. Built without any target's flags: it runs on every processor.
+// Detection of the SIMD targets, by CPUID or the kernel's word. Built without any target's flags: it runs on every
+// processor.
 #include "core/kernels/targets.h"
 
 #include <cstdint>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#else
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 #endif
 
 namespace lazulite {
 
 // Each target's table, defined in fill.cpp under that target's flags.
-#define LZ_DECLARE(ns)          \
-  namespace ns {                \
-  void fill_table(StageTable&); \
+#define LZ_DECLARE(target, name)  \
+  namespace N_##target {          \
+    void fill_table(StageTable&); \
   }
-LZ_DECLARE(N_SSE4)
-LZ_DECLARE(N_AVX2)
-LZ_DECLARE(N_AVX3)
-LZ_DECLARE(N_AVX3_DL)
+LZ_SIMD_TARGETS(LZ_DECLARE)
 #undef LZ_DECLARE
 
 namespace {
@@ -48,7 +49,8 @@ uint64_t saved_states() {
   return (uint64_t{high} << 32) | low;
 }
 
-/// 0: none; 1: sse4; 2: avx2; 3: avx3; 4: avx3_dl. The instruction sets are those of the flags in CMakeLists.txt.
+/// How many of the targets, from the worst up, the processor has: 0: none; 1: sse4; 2: avx2; 3: avx3; 4: avx3_dl. The
+/// instruction sets are those of the flags in CMakeLists.txt.
 int level() {
   const Registers f1 = cpuid(1), f7 = cpuid(7), extended = cpuid(0x80000001);
   // SSE3, PCLMULQDQ, SSSE3, CX16, SSE4.1, SSE4.2, POPCNT, AES.
@@ -64,17 +66,19 @@ int level() {
   return 4;
 }
 
-const Target kTargets[] = {
-    {"avx3_dl", &N_AVX3_DL::fill_table},
-    {"avx3", &N_AVX3::fill_table},
-    {"avx2", &N_AVX2::fill_table},
-    {"sse4", &N_SSE4::fill_table},
-};
-constexpr int kTargetCount = 4;
-
 #else
-#error "no SIMD target for this architecture yet"
+
+/// 0: none; 1: neon with AES. (SIMD itself is in the architecture's baseline.)
+int level() {
+  constexpr unsigned long kNeeded = HWCAP_AES | HWCAP_PMULL;
+  return (getauxval(AT_HWCAP) & kNeeded) == kNeeded ? 1 : 0;
+}
+
 #endif
+
+#define LZ_ENTRY(target, name) {name, &N_##target::fill_table},
+const Target kTargets[] = {LZ_SIMD_TARGETS(LZ_ENTRY)};
+#undef LZ_ENTRY
 
 }  // namespace
 
@@ -90,7 +94,7 @@ const std::vector<const Target*>& compiled_targets() {
 const std::vector<const Target*>& supported_targets() {
   static const std::vector<const Target*> list = [] {
     const auto& all = compiled_targets();
-    return std::vector<const Target*>(all.begin() + (kTargetCount - level()), all.end());
+    return std::vector<const Target*>(all.end() - level(), all.end());
   }();
   return list;
 }

@@ -3,6 +3,7 @@
 
 #include "core/kernels/large-inl.h"
 #include "core/kernels/math-inl.h"
+#include "core/kernels/targets.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
@@ -65,11 +66,8 @@ constexpr AllPairs MakePairs() {
 }  // namespace
 
 extern const MathProbe kMathProbe;
-constexpr MathProbe kMathProbe = {HWY_TARGET == HWY_SSE4      ? "sse4"
-                                  : HWY_TARGET == HWY_AVX2    ? "avx2"
-                                  : HWY_TARGET == HWY_AVX3    ? "avx3"
-                                  : HWY_TARGET == HWY_AVX3_DL ? "avx3_dl"
-                                                              : "other",
+#define LZ_NAME(target, name) HWY_TARGET == HWY_##target ? name:
+constexpr MathProbe kMathProbe = {LZ_SIMD_TARGETS(LZ_NAME) "other",
                                   HWY_NATIVE_FMA != 0,
                                   {
 #define LZ_ELEMENTARY(id, ...) Functions<id##Of>(#id),

@@ -19,23 +19,21 @@
 
 namespace lazulite {
 
-#define LZ_DECLARE(ns)               \
-  namespace ns {                     \
+#define LZ_DECLARE(target, name)     \
+  namespace N_##target {             \
   extern const MathProbe kMathProbe; \
   }
-LZ_DECLARE(N_SSE4)
-LZ_DECLARE(N_AVX2)
-LZ_DECLARE(N_AVX3)
-LZ_DECLARE(N_AVX3_DL)
+LZ_SIMD_TARGETS(LZ_DECLARE)
 #undef LZ_DECLARE
 
 /// Those of the targets that this machine supports.
 inline const std::vector<const MathProbe*>& probes() {
   static const auto supported = [] {
     std::vector<const MathProbe*> list;
-    for (const MathProbe* p : {&N_SSE4::kMathProbe, &N_AVX2::kMathProbe, &N_AVX3::kMathProbe, &N_AVX3_DL::kMathProbe}) {
+#define LZ_ENTRY(target, name) &N_##target::kMathProbe,
+    for (const MathProbe* p : {LZ_SIMD_TARGETS(LZ_ENTRY)})
       if (find_target(p->target) != nullptr) list.push_back(p);
-    }
+#undef LZ_ENTRY
     return list;
   }();
   return supported;

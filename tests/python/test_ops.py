@@ -34,7 +34,9 @@ def test_unary(ufunc):
     if reference is None:  # erf: SciPy's in test_protocols, MPFR's in C++
         import scipy.special
 
-        reference = getattr(scipy.special, ufunc.__name__)
+        def reference(a):  # SciPy's rule for integers changes with its version: ours is float64
+            return getattr(scipy.special, ufunc.__name__)(a if a.dtype.kind == "f" else a.astype("d"))
+
     for dtype in DTYPES:
         for n in LENGTHS:
             a = values(dtype, n)

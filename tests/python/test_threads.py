@@ -77,3 +77,42 @@ def test_random_statements_in_many_threads():
     assert not errors and not any(t.is_alive() for t in threads)
     for a in shared:
         assert np.asarray(a * 0 == 0).shape == (50_000,)
+
+
+def test_sixteen_threads_build_and_compute_on_shared_arrays():
+    n, rounds = 20_000, 12
+    values = np.random.default_rng(1).standard_normal((3, n))
+    a, b, c = map(lz.asarray, values)
+    shared = np.exp(a * 0.1) + b  # pending: whoever comes first computes it, or several do
+    expected_shared = np.asarray(np.exp(lz.asarray(values[0]) * 0.1) + values[1])
+    generator = lz.random.default_rng(7)
+    stream = np.sort(np.asarray(lz.random.default_rng(7).random(16 * rounds * 10)))
+    draws, errors = [], []
+    start = threading.Barrier(16)
+
+    def work(k):
+        try:
+            start.wait(60)
+            for r in range(rounds):
+                y = (a * k + b) / (abs(c) + r)
+                view = y[k::7]
+                np.testing.assert_array_equal(view, ((values[0] * k + values[1]) / (abs(values[2]) + r))[k::7])
+                assert float(y.max()) == ((values[0] * k + values[1]) / (abs(values[2]) + r)).max()
+                np.testing.assert_array_equal(shared * k, expected_shared * k)
+                own = lz.zeros(n)
+                own[k::2] = a[k::2] if r % 2 else shared[k::2]
+                own += 1
+                want = np.zeros(n)
+                want[k::2] = values[0][k::2] if r % 2 else expected_shared[k::2]
+                np.testing.assert_array_equal(own, want + 1)
+                draws.append(np.asarray(generator.random(10)))
+        except BaseException as e:
+            errors.append(e)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(16)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join(120)
+    assert not errors, errors[0]
+    np.testing.assert_array_equal(np.sort(np.concatenate(draws)), stream)  # every element of the stream once

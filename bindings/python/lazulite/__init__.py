@@ -141,7 +141,7 @@ from lazulite._shape import (
 )
 from lazulite._version import __version__
 
-from lazulite import _methods, _protocols  # noqa: F401  isort: skip  (attach methods and NumPy's protocols)
+from lazulite import _methods, _protocols, _threadpool  # noqa: F401  isort: skip  (attach themselves elsewhere)
 
 __all__ = [
     "Array",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lazulite import _core, _fallback, _indexing, _products, _rearrange, _reductions, _shape
+from lazulite import _core, _creation, _fallback, _indexing, _products, _rearrange, _reductions, _shape
 
 Array = _core.Array
 _dtypes = frozenset(np.dtype(t) for t in "? b B h H i I q Q f d".split())
@@ -155,13 +155,21 @@ def __deepcopy__(self, memo):
 
 @_method
 def __reduce_ex__(self, protocol):
-    """An array pickles as its value (a view as the values of its window)."""
-    return _restore, (_core.to_ndarray(self), self.is_scalar)
+    """An array pickles as its value (a view as the values of its window), or as the graph if that is smaller."""
+    graph = _core.to_bytes(self)
+    if graph is None:
+        return _restore, (_core.to_ndarray(self), self.is_scalar)
+    nodes, leaves = graph
+    return _restore_graph, (nodes, [_core.to_ndarray(leaf) for leaf in leaves], self.is_scalar)
 
 
 def _restore(value, scalar):
-    result = _core.from_ndarray(value)
+    result = _creation.array(value)
     return _core.as_scalar(result) if scalar else result
+
+
+def _restore_graph(nodes, leaves, scalar):
+    return _core.from_bytes(nodes, [_creation.array(leaf) for leaf in leaves], scalar)
 
 
 def _matrix_transpose(self):
