@@ -163,8 +163,7 @@ static std::string run_file(const Options& options) {
   if (options.threads) Engine::get().set_threads(static_cast<int>(*options.threads));
   std::optional<WholeFile> saved;
   if (!options.save_paths.empty()) saved.emplace(options.save_paths, "--save-paths");
-  // Between passes and within long ones; the files that are half written go.
-  std::signal(SIGINT, [](int) { interrupted = 1; });
+  // Between passes and within long ones.
   Engine::get().set_interrupt_check([] { return interrupted != 0; });
   std::vector<Outcome> outcomes;
   for (size_t i = 0; i < jobs.size(); ++i) {
@@ -194,6 +193,8 @@ static int run_command(const std::vector<std::string>& arguments) {
     return 0;
   }
   const Options options = parse(arguments);
+  // From here on files may be half written: an interrupted run removes them.
+  std::signal(SIGINT, [](int) { interrupted = 1; });
   std::optional<WholeFile> out;
   if (!options.output.empty()) out.emplace(options.output, "--output");
   std::string text;

@@ -19,9 +19,9 @@
 
 namespace lazulite {
 
-#define LZ_DECLARE(target, name)     \
-  namespace N_##target {             \
-  extern const MathProbe kMathProbe; \
+#define LZ_DECLARE(target, name)       \
+  namespace N_##target {               \
+    extern const MathProbe kMathProbe; \
   }
 LZ_SIMD_TARGETS(LZ_DECLARE)
 #undef LZ_DECLARE
