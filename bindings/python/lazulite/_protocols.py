@@ -4,7 +4,19 @@ import weakref
 
 import numpy as np
 
-from lazulite import _core, _creation, _fallback, _join, _methods, _pad, _products, _rearrange, _reductions, _shape
+from lazulite import (
+    _core,
+    _creation,
+    _fallback,
+    _join,
+    _methods,
+    _pad,
+    _products,
+    _quantiles,
+    _rearrange,
+    _reductions,
+    _shape,
+)
 
 #: numpy's ufuncs and functions by the function of ours that does the same.
 _lazy = {getattr(np, name): row for name, row in _core.ufuncs.items() if hasattr(np, name)}
@@ -23,7 +35,7 @@ _lazy.update(
         np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
     }
 )
-for _module in (_shape, _join, _rearrange, _pad, _products, _reductions):
+for _module in (_shape, _join, _rearrange, _pad, _products, _reductions, _quantiles):
     for _name, _function in vars(_module).items():
         if hasattr(np, _name) and getattr(_function, "__module__", None) == _module.__name__:
             _lazy[getattr(np, _name)] = _function
