@@ -18,7 +18,6 @@ def test_examples_print_what_stands_there(page, monkeypatch):
     monkeypatch.setattr(_fallback, "calls", collections.Counter())  # explain also tells of the tests before
     blocks = re.findall(r"^```python\n(>>> .*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
     test = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, page.name, str(page), 0)
-    _fallback.calls.clear()  # of other tests: explain would show them
     report = []
     result = doctest.DocTestRunner(verbose=False).run(test, out=report.append)
     assert result.attempted > 0
