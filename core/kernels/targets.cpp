@@ -20,6 +20,14 @@ LZ_DECLARE(N_AVX3)
 LZ_DECLARE(N_AVX3_DL)
 #undef LZ_DECLARE
 
+// Eigen's, defined in decompositions_solve.cpp.
+namespace eigen_sse4 {
+const Decompositions& decompositions();
+}
+namespace eigen_avx2 {
+const Decompositions& decompositions();
+}
+
 namespace {
 
 #if defined(__x86_64__)
@@ -93,6 +101,10 @@ const std::vector<const Target*>& supported_targets() {
     return std::vector<const Target*>(all.begin() + (kTargetCount - level()), all.end());
   }();
   return list;
+}
+
+const Decompositions& decompositions_of(const Target& target) {
+  return target.fill == &N_SSE4::fill_table ? eigen_sse4::decompositions() : eigen_avx2::decompositions();
 }
 
 const Target* find_target(std::string_view target_name) {

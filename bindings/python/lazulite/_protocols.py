@@ -4,7 +4,7 @@ import weakref
 
 import numpy as np
 
-from lazulite import _core, _creation, _fallback, _join, _methods, _pad, _products, _rearrange, _shape
+from lazulite import _core, _creation, _fallback, _join, _methods, _pad, _products, _rearrange, _shape, linalg
 
 #: numpy's ufuncs and functions by the function of ours that does the same.
 _lazy = {getattr(np, name): row for name, row in _core.ufuncs.items() if hasattr(np, name)}
@@ -27,6 +27,7 @@ for _module in (_shape, _join, _rearrange, _pad, _products):
     for _name, _function in vars(_module).items():
         if hasattr(np, _name) and getattr(_function, "__module__", None) == _module.__name__:
             _lazy[getattr(np, _name)] = _function
+_lazy.update({getattr(np.linalg, _name): getattr(linalg, _name) for _name in linalg.__all__ if _name != "LinAlgError"})
 del _module, _name, _function
 
 #: ufunc.reduce that are reductions of ours.
