@@ -32,7 +32,7 @@ HOMES = {
     "arm_neon.h": ("core/kernels",),
     "tbb/": ("core/dispatch", "tests", "benchmarks"),
     "oneapi/tbb": ("core/dispatch", "tests", "benchmarks"),
-    "Eigen/": ("core/dispatch", "bindings/cpp", "examples", "tests"),
+    "Eigen/": ("core/kernels", "bindings/cpp", "examples", "tests"),
     "pybind11/": ("bindings/python",),
     "Python.h": ("bindings/python",),
     "numpy/": ("bindings/python",),

@@ -38,6 +38,7 @@ Engine::Engine() {
   auto* table = new StageTable();
   target->fill(*table);
   stages_ = table;
+  decompositions_ = &decompositions_of(*target);
   target_ = target->name;
   options.flush_bytes = physical_memory() / 8;
   pool_ = std::make_unique<MemoryPool>(physical_memory() / 8);

@@ -17,6 +17,7 @@ namespace lazulite {
 
 class MemoryPool;
 struct StageTable;
+struct Decompositions;
 
 /// Limits that users set (`lz.options`). 0 turns a limit off.
 struct Options {
@@ -43,6 +44,7 @@ class Engine {
   Counters counters;
 
   const StageTable& stages() const { return *stages_; }
+  const Decompositions& decompositions() const { return *decompositions_; }
   const char* target() const { return target_; }
 
   int threads() const { return threads_->count(); }
@@ -96,6 +98,7 @@ class Engine {
   ~Engine();
   void survive_forks();  // fork.cpp
   const StageTable* stages_ = nullptr;
+  const Decompositions* decompositions_ = nullptr;
   const char* target_ = "";
   bool (*interrupt_check_)() = nullptr;
   void* (*leave_)() = nullptr;

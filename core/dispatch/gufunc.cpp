@@ -118,6 +118,13 @@ void check_core_out(const char* name, const char* signature, const Dims& out, co
   }
 }
 
+Dims extended(const Dims& loop, std::initializer_list<int64_t> core) {
+  Dims shape(loop.size() + static_cast<int>(core.size()));
+  std::copy(loop.begin(), loop.end(), shape.data());
+  std::copy(core.begin(), core.end(), shape.data() + loop.size());
+  return shape;
+}
+
 NodeRef broadcast_loop(const Array& a, const Dims& loop, int core) {
   const int rank = loop.size() + core;
   Dims shape(rank);

@@ -15,6 +15,9 @@ Dims match_core(const char* name, const char* signature, std::initializer_list<c
 /// Checks that a result can be written to an array of shape `out`; throws NumPy's error if its core dimensions differ.
 void check_core_out(const char* name, const char* signature, const Dims& out, const Dims& result, int core);
 
+/// `loop` and further axes.
+Dims extended(const Dims& loop, std::initializer_list<int64_t> core);
+
 /// The operand with its leading axes broadcast to `loop`, its last `core` axes as they are.
 NodeRef broadcast_loop(const Array& a, const Dims& loop, int core);
 

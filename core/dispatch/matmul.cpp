@@ -14,18 +14,6 @@ namespace {
 constexpr double kAloneNs = 100e3;  // products of a batch below this take one thread each
 constexpr double kPartNs = 5e3;     // of such products, one task
 
-/// Matrix number `batch` of an operand: the last two axes.
-Matrix matrix_of(const Strided& s, int64_t batch) {
-  const int last = s.shape.size() - 1;
-  int64_t offset = 0;
-  for (int axis = last - 2; axis >= 0; --axis) {
-    offset += batch % s.shape[axis] * s.strides[axis];
-    batch /= s.shape[axis];
-  }
-  return {
-      s.data + offset * item_size(s.dtype), s.shape[last - 1], s.shape[last], {s.strides[last - 1], s.strides[last]}};
-}
-
 /// All matrices of `b` are one, and the rows of all of `a`'s follow in one stride: one product of many rows.
 bool rows_follow(const Strided& a, const Strided& b) {
   for (int axis = 0; axis < a.shape.size() - 2; ++axis) {
@@ -99,14 +87,6 @@ Array products(const Array& a, const Array& b, const Dims& loop, const Dims& sha
   const int64_t m = a.shape()[a.ndim() - 2], n = b.shape()[b.ndim() - 1], k = a.shape()[a.ndim() - 1];
   const double ns = multiply_ns(t, m, n, k) * static_cast<double>(loop.product());
   return Array(apply_opaque({&kMatmul, {}}, t, shape, in, 2, ns));
-}
-
-/// `loop` with further axes.
-Dims extended(const Dims& loop, std::initializer_list<int64_t> core) {
-  Dims shape(loop.size() + static_cast<int>(core.size()));
-  std::copy(loop.begin(), loop.end(), shape.data());
-  std::copy(core.begin(), core.end(), shape.data() + loop.size());
-  return shape;
 }
 
 constexpr const char* kSignature = "(n?,k),(k,m?)->(n?,m?)";

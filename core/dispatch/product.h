@@ -5,11 +5,9 @@
 #include <cstdint>
 #include <functional>
 
-#include "core/graph/dtype.h"
+#include "core/dispatch/opaque.h"
 
 namespace lazulite {
-
-class Engine;
 
 /// A matrix in memory, with any steps (in elements).
 struct Matrix {
@@ -23,6 +21,9 @@ struct Matrix {
     return {data + (row * steps[0] + column * steps[1]) * size, n_rows, n_columns, {steps[0], steps[1]}};
   }
 };
+
+/// Matrix number `batch` of an operand of an opaque op: its last two axes.
+Matrix matrix_of(const Strided& s, int64_t batch);
 
 /// Calls body(i) for i = 0, ..., n - 1, of about `ns` each: OpaqueRun::for_each, or one after the other.
 using Loop = std::function<void(int64_t n, double ns, const std::function<void(int64_t)>& body)>;

@@ -21,6 +21,20 @@ namespace lazulite {
 LZ_SIMD_TARGETS(LZ_DECLARE)
 #undef LZ_DECLARE
 
+// Eigen's, defined in decompositions_solve.cpp: for a target without FMA and one with it.
+#if defined(__x86_64__)
+namespace eigen_sse4 {
+const Decompositions& decompositions();
+}
+namespace eigen_avx2 {
+const Decompositions& decompositions();
+}
+#else
+namespace eigen_neon {
+const Decompositions& decompositions();
+}
+#endif
+
 namespace {
 
 #if defined(__x86_64__)
@@ -97,6 +111,14 @@ const std::vector<const Target*>& supported_targets() {
     return std::vector<const Target*>(all.end() - level(), all.end());
   }();
   return list;
+}
+
+const Decompositions& decompositions_of([[maybe_unused]] const Target& target) {
+#if defined(__x86_64__)
+  return target.fill == &N_SSE4::fill_table ? eigen_sse4::decompositions() : eigen_avx2::decompositions();
+#else
+  return eigen_neon::decompositions();
+#endif
 }
 
 const Target* find_target(std::string_view target_name) {

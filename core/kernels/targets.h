@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/kernels/decompositions.h"
 #include "core/kernels/stage.h"
 
 namespace lazulite {
@@ -17,6 +18,9 @@ const std::vector<const Target*>& supported_targets();
 
 /// The best supported target for an empty name, else the supported target of that name; nullptr where there is none.
 const Target* find_target(std::string_view target_name = {});
+
+/// The decompositions that a target uses.
+const Decompositions& decompositions_of(const Target& target);
 
 // The targets of this architecture, best first, as X(Highway's name, ours); and what the worst of them needs, for the
 // error message on a machine that has less.

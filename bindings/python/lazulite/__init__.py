@@ -25,7 +25,7 @@ from numpy import (
     uint64,
 )
 
-from lazulite import _core, _fallback, random
+from lazulite import _core, _fallback, linalg, random
 from lazulite._config import (
     get_num_threads,
     memory,
@@ -212,6 +212,7 @@ __all__ = [
     "int32",
     "int64",
     "int8",
+    "linalg",
     "linspace",
     "matmul",
     "matvec",
@@ -281,7 +282,7 @@ __all__ = [
 
 
 def __getattr__(name):
-    """What NumPy has and Lazulite has not: `lz.sort`, `lz.linalg`, `lz.complex128`."""
+    """What NumPy has and Lazulite has not: `lz.sort`, `lz.fft`, `lz.complex128`."""
     if name.startswith("_") or not hasattr(_fallback.np, name):
         raise AttributeError(f"module 'lazulite' has no attribute '{name}'")
     function = getattr(_fallback.np, name)

@@ -17,6 +17,7 @@ from lazulite import (
     _rearrange,
     _reductions,
     _shape,
+    linalg,
 )
 
 #: numpy's ufuncs and functions by the function of ours that does the same.
@@ -40,6 +41,7 @@ for _module in (_shape, _indexing, _join, _rearrange, _pad, _products, _reductio
     for _name, _function in vars(_module).items():
         if hasattr(np, _name) and getattr(_function, "__module__", None) == _module.__name__:
             _lazy[getattr(np, _name)] = _function
+_lazy.update({getattr(np.linalg, _name): getattr(linalg, _name) for _name in linalg.__all__ if _name != "LinAlgError"})
 del _module, _name, _function
 
 #: ufunc.reduce that are reductions of ours.
