@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from oracle import DTYPES, layout_variants, lz, same, values
+from test_engine import child
 
 COPIES = {
     "copy": copy.copy,
@@ -93,3 +94,27 @@ def test_a_mapped_file_is_streamed(tmp_path):
         with pytest.raises(ValueError, match="read-only"):
             x[0] = 1
     assert lz.memory()["in_use"] - before < 2_000_000
+
+
+def test_a_mapped_file_takes_no_memory_of_ours(tmp_path):
+    np.arange(4_000_000.0).tofile(tmp_path / "values")  # 32 MB
+    printed = child(
+        f"""
+        import numpy as np, lazulite as lz
+
+        def resident():  # but for the pages of files
+            with open("/proc/self/status") as f:
+                return next(int(line.split()[1]) for line in f if line.startswith("RssAnon"))
+
+        a = np.memmap({str(tmp_path / "values")!r}, mode="r", dtype="d")
+        b = lz.asarray(np.memmap({str(tmp_path / "values")!r}, mode="r", dtype="d", shape=(2000, 2000), order="F"))
+        float((lz.asarray(a[:100_000]) * 2).sum())
+        before = resident()
+        right = float((lz.asarray(a) * 2 + a).max()) == 3 * 3_999_999
+        right &= float(np.sqrt(b.T[::-2]).max()) == np.sqrt(3_999_999)
+        with lz.options(eager_below=0):
+            right &= float(np.add(a[::3], lz.asarray(a)[::3]).min()) == 0
+        print(right, resident() - before < 10_000)  # kB
+        """
+    )
+    assert printed == "True True"
