@@ -1,6 +1,4 @@
 // Eigenvalues and eigenvectors of symmetric matrices.
-#include <Eigen/Eigenvalues>
-
 #include "core/kernels/eigen-inl.h"
 
 namespace lazulite {

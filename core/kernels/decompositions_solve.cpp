@@ -1,8 +1,4 @@
 // LU, Cholesky and QR decompositions, and one target's table of all.
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
-#include <Eigen/QR>
-
 #include "core/kernels/eigen-inl.h"
 
 namespace lazulite {

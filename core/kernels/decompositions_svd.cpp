@@ -1,6 +1,4 @@
 // The singular value decomposition.
-#include <Eigen/SVD>
-
 #include "core/kernels/eigen-inl.h"
 
 namespace lazulite {

@@ -11,6 +11,10 @@
 #error "LAZULITE_EIGEN is not set: files that use Eigen are built by core/kernels/CMakeLists.txt"
 #endif
 
+#ifdef EIGEN_CORE_H
+#error "Eigen's headers come through this file only: it says what eigen_assert is"
+#endif
+
 namespace lazulite {
 namespace LAZULITE_EIGEN {
 
@@ -38,7 +42,11 @@ extern thread_local Ticks ticks;
 #define EIGEN_MPL2_ONLY
 #define eigen_assert(condition) ::lazulite::LAZULITE_EIGEN::ticks.tick()
 
-#include <Eigen/Core>
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
+#include <Eigen/LU>
+#include <Eigen/QR>
+#include <Eigen/SVD>
 
 namespace lazulite {
 namespace LAZULITE_EIGEN {
