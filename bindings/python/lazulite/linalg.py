@@ -419,7 +419,7 @@ def multi_dot(arrays, *, out=None):
         result = result[0]
     if last:
         result = result[..., 0]
-    return _products.deliver(result, out, "dot")
+    return _products.deliver(_as_result(result, first and last), out, "dot")
 
 
 def _in_best_order(matrices):
