@@ -128,7 +128,7 @@ PyGetSetDef attributes[] = {
 
 PyObject* compute_method(PyObject* o, PyObject*) {
   return guarded([&]() -> PyObject* {
-    compute({value_of(o)});
+    compute(value_of(o));
     Py_INCREF(o);
     return o;
   });
@@ -175,7 +175,7 @@ PyObject* iterate(PyObject* o) {
     const Array& a = value_of(o);
     if (a.is_scalar()) raise(PyExc_TypeError, "'numpy." + std::string(name(a.dtype())) + "' object is not iterable");
     if (a.ndim() == 0) raise(PyExc_TypeError, "iteration over a 0-d array");
-    compute({a});  // one pass, rather than one for every element
+    compute(a);  // one pass, rather than one for every element
     return PySeqIter_New(o);
   });
 }

@@ -15,6 +15,10 @@ namespace {
 void forget(Cell* c) {
   if (!c->node) return;
   Node* n = c->node.get();
+  if (c->node.sole()) {  // it goes, and its counts with it
+    c->node = NodeRef();
+    return;
+  }
   const bool last = n->handles.fetch_sub(1, std::memory_order_acq_rel) == 1;
   Storage* s = n->storage.load(std::memory_order_acquire);
   if (last && s && n->refs.load(std::memory_order_relaxed) > 1) Engine::get().pin(s);
@@ -64,7 +68,10 @@ NodeRef gathered(const Node& window, const Storage& from) {
 }  // namespace
 
 void point(Cell* c, NodeRef node) {
-  node->handles.fetch_add(1, std::memory_order_acq_rel);
+  if (node.sole())  // nobody else can count it
+    node->handles.store(node->handles.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  else
+    node->handles.fetch_add(1, std::memory_order_acq_rel);
   const bool listed = node->pending() || borrowed(*node);
   forget(c);
   c->node = std::move(node);
@@ -173,7 +180,7 @@ Array make_copy(DType t, const Dims& shape, const void* data, const Dims& byte_s
   s->data = static_cast<std::byte*>(const_cast<void*>(data));
   s->release = [](Storage* p) { delete p; };
   const Array result = copy(borrow(t, shape, Ref<Storage>::adopt(s), s->data, byte_strides, false));
-  compute({result});
+  compute(result);
   return result;
 }
 
@@ -225,10 +232,10 @@ View view_of(const Array& a) {
 
 // --- Computing ---------------------------------------------------------------------------------------------------
 
-void compute(const std::vector<Array>& arrays) {
+void compute(const Array* arrays, size_t count) {
   std::vector<Root> roots;
-  for (const Array& a : arrays) {
-    Cell* c = a.cell();
+  for (const Array* a = arrays; a != arrays + count; ++a) {
+    Cell* c = a->cell();
     if (c->base && c->base->node->pending() && c->base->refs.load() == 1) {
       // Nobody else can reach the base: the view need not be one.
       NodeRef window = make_window(c->base->node, c->view);
@@ -239,8 +246,8 @@ void compute(const std::vector<Array>& arrays) {
     if (owner->node->pending()) roots.push_back(Root{owner->node, nullptr, {}});
   }
   if (!roots.empty()) Engine::get().compute(roots);
-  for (const Array& a : arrays) {
-    Cell* owner = a.is_view() ? a.cell()->base.get() : a.cell();
+  for (const Array* a = arrays; a != arrays + count; ++a) {
+    Cell* owner = a->is_view() ? a->cell()->base.get() : a->cell();
     if (owner->registered && !owner->node->pending() && !borrowed(*owner->node)) Registry::get().remove(owner);
   }
 }
@@ -251,7 +258,7 @@ namespace {
 /// may repoint the cell to a pending node meanwhile: then that is computed, too.
 Cell* computed_owner(const Array& a) {
   for (;;) {
-    compute({a});
+    compute(a);
     Cell* owner = a.is_view() ? a.cell()->base.get() : a.cell();
     if (!owner->node->pending()) return owner;
   }

@@ -138,7 +138,9 @@ void write_out(const Array& out, const Array& source, const char* op_name, bool 
 // --- Values ------------------------------------------------------------------------------------------------------
 
 /// Computes the arrays in as few passes as possible. A view computes its base unless that is pending and larger.
-void compute(const std::vector<Array>& arrays);
+void compute(const Array* arrays, size_t count);
+inline void compute(const std::vector<Array>& arrays) { compute(arrays.data(), arrays.size()); }
+inline void compute(const Array& a) { compute(&a, 1); }
 
 /// The memory of a computed array. Counted in storage->exports while `shared` is held by somebody outside.
 struct Memory {

@@ -59,8 +59,12 @@ void Engine::compute(const std::vector<Root>& roots) {
   {
     std::lock_guard<std::mutex> guard(lock_);
     planned = make_plan(roots, plans_);
-    for (const Pass& pass : planned.plan->passes)
+    for (const Pass& pass : planned.plan->passes) {
       if (pass.program) link(*pass.program, *stages_);
+      for (NodeId n : pass.evaluated) planned.nodes[n]->evaluated = true;
+      // What is stored, too: after an interruption the same roots are planned alike.
+      for (const Output& o : pass.outputs) planned.nodes[o.node]->evaluated = true;
+    }
   }
   for (const Pass& pass : planned.plan->passes) {
     std::vector<Ref<Storage>> results = run_pass(*this, pass, planned.nodes, roots);
@@ -70,7 +74,6 @@ void Engine::compute(const std::vector<Root>& roots) {
       Node* n = planned.nodes[pass.outputs[k].node];
       if (pass.outputs[k].root == kNone && !n->computed()) publish(n, std::move(results[k]));
     }
-    for (NodeId n : pass.evaluated) planned.nodes[n]->evaluated = true;
   }
 }
 

@@ -99,11 +99,8 @@ std::string explain(const std::vector<Array>& arrays) {
   }
   if (roots.empty()) return "nothing to do: the values are computed\n";
   Engine& engine = Engine::get();
-  Planned planned;
-  {
-    std::lock_guard<std::mutex> guard(engine.lock());
-    planned = make_plan(roots, engine.plans());
-  }
+  const std::lock_guard<std::mutex> guard(engine.lock());
+  const Planned planned = make_plan(roots, engine.plans());
   const Plan& plan = *planned.plan;
   std::string text;
   double avoided = 0;

@@ -39,17 +39,18 @@ Ref<Storage> MemoryPool::allocate(int64_t bytes, int64_t limit) {
     throw Error(ErrorKind::memory, "allocating " + std::to_string(bytes) + " bytes would pass the memory limit of " +
                                        std::to_string(limit) + " (in use: " + std::to_string(in_use()) +
                                        "); raise it with lz.options(memory_limit=...) or compute in parts");
-  FreeList& list = free_[static_cast<size_t>(c)];
   Storage* s = nullptr;
   {
-    std::lock_guard<std::mutex> guard(lock_of(c));
+    const Lock::scoped_lock guard(lock_);
+    FreeList& list = free_[static_cast<size_t>(c)];
     if (!list.empty()) {
       s = list.back();
       list.pop_back();
+      add(cached_, -size);
+      add(in_use_, size);
     }
   }
   if (s) {
-    cached_.fetch_sub(size, std::memory_order_relaxed);
     s->refs.store(1, std::memory_order_relaxed);
   } else {
     const bool huge = size >= 2 * kHugePage;
@@ -67,9 +68,10 @@ Ref<Storage> MemoryPool::allocate(int64_t bytes, int64_t limit) {
     s->release = recycle;
     s->owner = this;
     s->padded = true;
+    const Lock::scoped_lock guard(lock_);
+    add(in_use_, size);
   }
   s->bytes = bytes;
-  in_use_.fetch_add(size, std::memory_order_relaxed);
   return Ref<Storage>::adopt(s);
 }
 
@@ -77,38 +79,39 @@ void MemoryPool::recycle(Storage* s) {
   auto* pool = static_cast<MemoryPool*>(s->owner);
   const int c = size_class(s->bytes + kPadding);
   const int64_t size = class_bytes(c);
-  pool->in_use_.fetch_sub(size, std::memory_order_relaxed);
-  pool->pinned_.fetch_sub(s->pinned.exchange(0), std::memory_order_relaxed);
-  if (pool->cached() + size > pool->most_cached_) {
-    std::free(s->data);
-    delete s;
-    return;
+  if (const int64_t pinned = s->pinned.load(std::memory_order_relaxed)) {
+    s->pinned.store(0, std::memory_order_relaxed);
+    pool->pinned_.fetch_sub(pinned, std::memory_order_relaxed);
   }
-  pool->cached_.fetch_add(size, std::memory_order_relaxed);
-  std::lock_guard<std::mutex> guard(pool->lock_of(c));
-  pool->free_[static_cast<size_t>(c)].push_back(s);
+  {
+    const Lock::scoped_lock guard(pool->lock_);
+    add(pool->in_use_, -size);
+    if (pool->cached() + size <= pool->most_cached_) {
+      pool->free_[static_cast<size_t>(c)].push_back(s);
+      add(pool->cached_, size);
+      return;
+    }
+  }
+  std::free(s->data);
+  delete s;
 }
 
 void MemoryPool::trim() {
   for (int c = 0; c < kClasses; ++c) {
-    std::vector<Storage*> blocks;
+    FreeList blocks;
     {
-      std::lock_guard<std::mutex> guard(lock_of(c));
+      const Lock::scoped_lock guard(lock_);
       blocks.swap(free_[static_cast<size_t>(c)]);
+      add(cached_, -class_bytes(c) * static_cast<int64_t>(blocks.size()));
     }
     for (Storage* s : blocks) {
-      cached_.fetch_sub(class_bytes(c), std::memory_order_relaxed);
       std::free(s->data);
       delete s;
     }
   }
 }
 
-void MemoryPool::lock() {
-  for (std::mutex& m : locks_) m.lock();
-}
-void MemoryPool::unlock() {
-  for (std::mutex& m : locks_) m.unlock();
-}
+void MemoryPool::lock() { lock_.lock(); }
+void MemoryPool::unlock() { lock_.unlock(); }
 
 }  // namespace lazulite

@@ -4,8 +4,9 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <vector>
+
+#include <tbb/spin_mutex.h>
 
 #include "core/graph/storage.h"
 
@@ -40,9 +41,12 @@ class MemoryPool {
   static void recycle(Storage* s);
 
   using FreeList = std::vector<Storage*>;
-  std::mutex& lock_of(int c) { return locks_[static_cast<size_t>(c / 4)]; }
+  using Lock = tbb::spin_mutex;
+  static void add(std::atomic<int64_t>& count, int64_t n) {  // under the lock
+    count.store(count.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+  Lock lock_;  // the lists, in_use_ and cached_: held for some instructions, twice for every op on small arrays
   std::array<FreeList, kClasses> free_;
-  std::array<std::mutex, kClasses / 4> locks_;  // one for a power of two: a fork takes them all
   std::atomic<int64_t> in_use_{0}, cached_{0}, pinned_{0};
   int64_t most_cached_;
 };

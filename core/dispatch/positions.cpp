@@ -71,11 +71,11 @@ std::vector<int64_t> counts_before(const NodeRef& mask) {
 }  // namespace
 
 NodeRef computed_mask(const Array& mask) {
-  compute({mask});
+  compute(mask);
   NodeRef n = mask.read();
   if (n->computed() && n->order == 0) return n;
   const Array c(n->op == Op::constant ? make_full(DType::bool_, Dims(), n->value) : copy(Array(n), true));
-  compute({c});
+  compute(c);
   return c.cell()->node;
 }
 

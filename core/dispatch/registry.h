@@ -1,8 +1,7 @@
 // Registry: the live cells whose value is pending or borrowed, so that they can be computed when a budget is crossed.
 #pragma once
 
-#include <functional>
-#include <mutex>
+#include <tbb/spin_mutex.h>
 
 #include "core/dispatch/array.h"
 
@@ -10,12 +9,13 @@ namespace lazulite {
 
 class Registry {
  public:
+  using Lock = tbb::spin_mutex;  // held for some instructions, twice for every op
   static Registry& get() {
     static auto* registry = new Registry;
     return *registry;
   }
   void add(Cell* c) {
-    std::lock_guard<std::mutex> guard(lock_);
+    const Lock::scoped_lock guard(lock_);
     if (c->registered) return;
     c->registered = true;
     c->previous = nullptr;
@@ -25,7 +25,7 @@ class Registry {
     ++count_;
   }
   void remove(Cell* c) {
-    std::lock_guard<std::mutex> guard(lock_);
+    const Lock::scoped_lock guard(lock_);
     if (!c->registered) return;
     c->registered = false;
     (c->previous ? c->previous->next : first_) = c->next;
@@ -36,13 +36,13 @@ class Registry {
   /// Calls f on every registered cell; f must not register or drop cells.
   template <class F>
   void each(F&& f) {
-    std::lock_guard<std::mutex> guard(lock_);
+    const Lock::scoped_lock guard(lock_);
     for (Cell* c = first_; c; c = c->next) f(c);
   }
-  std::mutex& lock() { return lock_; }
+  Lock& lock() { return lock_; }
 
  private:
-  std::mutex lock_;
+  Lock lock_;
   Cell* first_ = nullptr;
   int64_t count_ = 0;
 };

@@ -30,7 +30,7 @@ class Collector {
       }
       stack_.pop_back();
       n->index = static_cast<uint32_t>(nodes_.pending.size());
-      nodes_.pending.emplace_back(n);
+      nodes_.pending.push_back(n);
       write(*n);
     }
   }
@@ -69,7 +69,7 @@ class Collector {
       if (first != number) return;
     }
     n->index = kLeaf | number;
-    nodes_.leaves.emplace_back(n);
+    nodes_.leaves.push_back(n);
     structure_.push_back(uint64_t{1} << 63 | uint64_t{constant} << 62 | static_cast<uint64_t>(n->dtype) << 8 |
                          static_cast<uint64_t>(n->shape.size()));
     write_layout(*n);

@@ -28,7 +28,7 @@ void free_params(Node* n) {
 void drop_inputs(Node* n, Node*& dead) {
   for (int i = 0; i < n->n_inputs; ++i) {
     Node* in = n->input[i];
-    if (in->refs.fetch_sub(1, std::memory_order_acq_rel) != 1) continue;
+    if (!drop_reference(in)) continue;
     in->next_dead = dead;
     dead = in;
   }

@@ -85,7 +85,8 @@ struct Node : Recycled<Node> {
   Op op;
   DType dtype;
   uint8_t n_inputs = 0;
-  /// A pass evaluated this node without storing it (guarded by the engine lock); the next one that needs it stores it.
+  /// A plan evaluates this node (guarded by the engine lock): if it is still pending when a new node needs it, it is
+  /// stored.
   bool evaluated = false;
   /// Cells that point here: somebody can still ask for this value.
   std::atomic<uint32_t> handles{0};

@@ -19,7 +19,7 @@ constexpr bool kVerify = false;
 Planner::Planner(const std::vector<Root>& r, const PlannedNodes& n, ProgramCache& c)
     : roots(r), collected(n), cache(c), nodes(n.pending.size()) {
   for (size_t k = 0; k < nodes.size(); ++k) {
-    nodes[k].node = n.pending[k].get();
+    nodes[k].node = n.pending[k];
     for (int j = 0; j < nodes[k].node->n_inputs; ++j)
       if (has(nodes[k].node->input[j])) ++of(nodes[k].node->input[j]).uses;
   }
@@ -27,14 +27,10 @@ Planner::Planner(const std::vector<Root>& r, const PlannedNodes& n, ProgramCache
     if (has(root.node.get())) of(root.node.get()).root = true;
 }
 
-Planned make_plan(const std::vector<Root>& roots, PlanCache& cache) {
-  static std::atomic<uint32_t> epochs{0};
-  Planned result;
-  result.nodes = collect(roots, ++epochs, cache.structure);
-  const uint64_t hash = hash_words(cache.structure.data(), cache.structure.size());
-  result.plan = cache.find(hash);
-  if (result.plan) return result;
-  Planner p(roots, result.nodes, cache.programs);
+namespace {
+
+Plan new_plan(const std::vector<Root>& roots, const PlannedNodes& nodes, ProgramCache& cache) {
+  Planner p(roots, nodes, cache);
   share(p);
   // Every round that fails forces a node to be stored, or moves a pass to a later level: there is an end to both.
   for (size_t round = 0;; ++round) {
@@ -48,8 +44,35 @@ Planned make_plan(const std::vector<Root>& roots, PlanCache& cache) {
   layout(p);
   linearise(p);
   if (kVerify) verify(p, "linearise");
-  result.plan = std::make_shared<const Plan>(std::move(p.plan));
-  cache.offer(hash, result.plan);
+  return std::move(p.plan);
+}
+
+void keep(PlannedNodes& nodes, const Plan& plan) {
+  size_t count = 0;
+  for (const Pass& pass : plan.passes) count += pass.outputs.size() + pass.operands.size();
+  nodes.kept.reserve(count);
+  for (const Pass& pass : plan.passes) {
+    for (const Output& o : pass.outputs) nodes.kept.emplace_back(nodes[o.node]);
+    for (const Operand& o : pass.operands) {
+      nodes.kept.emplace_back(nodes[o.node]);
+      if (o.index != kNone) nodes.kept.emplace_back(nodes[o.index]);
+    }
+  }
+}
+
+}  // namespace
+
+Planned make_plan(const std::vector<Root>& roots, PlanCache& cache) {
+  static std::atomic<uint32_t> epochs{0};
+  Planned result;
+  result.nodes = collect(roots, ++epochs, cache.structure);
+  const uint64_t hash = hash_words(cache.structure.data(), cache.structure.size());
+  result.plan = cache.find(hash);
+  if (!result.plan) {
+    result.plan = std::make_shared<const Plan>(new_plan(roots, result.nodes, cache.programs));
+    cache.offer(hash, result.plan);
+  }
+  keep(result.nodes, *result.plan);
   return result;
 }
 

@@ -104,11 +104,13 @@ struct Plan {
   std::vector<std::string> notes;  // what was stored or kept apart, and why
 };
 
-/// The nodes that a plan's numbers stand for in one graph. They are kept alive: another thread may publish a root, and
-/// drop what it was computed from, while the plan runs.
+/// The nodes that a plan's numbers stand for in one graph. While it runs, another thread may publish a root, and drop
+/// what that was computed from: those that the passes read or write are `kept`, the others are there under the lock
+/// under which the plan was made.
 struct PlannedNodes {
-  std::vector<NodeRef> pending, leaves;
-  Node* operator[](NodeId id) const { return (id & kLeaf ? leaves[id & ~kLeaf] : pending[id]).get(); }
+  std::vector<Node*> pending, leaves;
+  std::vector<NodeRef> kept;
+  Node* operator[](NodeId id) const { return id & kLeaf ? leaves[id & ~kLeaf] : pending[id]; }
 };
 
 /// A graph's plan.

@@ -7,6 +7,13 @@
 
 namespace lazulite {
 
+/// Drops one reference; true if it was the last. Who holds the only one has nobody to race with: a plain load is then
+/// enough, where an atomic change would take as long as ten other instructions. (The count of the dead is not defined.)
+template <class T>
+bool drop_reference(T* p) {
+  return p->refs.load(std::memory_order_acquire) == 1 || p->refs.fetch_sub(1, std::memory_order_acq_rel) == 1;
+}
+
 template <class T>
 class Ref {
  public:
@@ -29,7 +36,7 @@ class Ref {
     return *this;
   }
   ~Ref() {
-    if (p_ && p_->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(p_);
+    if (p_ && drop_reference(p_)) destroy(p_);
   }
   T* get() const { return p_; }
   T* operator->() const { return p_; }

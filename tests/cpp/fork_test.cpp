@@ -46,16 +46,23 @@ bool is_asleep(pid_t thread) {
   return name_end != std::string::npos && stat.compare(name_end, 3, ") S") == 0;
 }
 
-/// Forks while another thread holds `lock`. With the handlers, fork() waits until it is given back; without, the holder
-/// gives it back only after the fork, too late for the child.
-void fork_while_held(std::mutex& lock) {
+/// Whether another thread has the engine's lock: the handlers take it first.
+bool in_handlers(pid_t) {
+  std::unique_lock<std::mutex> attempt(Engine::get().lock(), std::try_to_lock);
+  return !attempt.owns_lock();
+}
+
+/// Forks while another thread holds `lock`. With the handlers, fork() waits until it is given back; without, `waits`
+/// for the forking thread stays false, and the holder gives the lock back only after the fork, too late for the child.
+template <class Lock>
+void fork_while_held(Lock& lock, bool (*waits)(pid_t)) {
   total(100'000);  // starts the engine and its threads
   std::atomic<bool> held{false}, forked{false};
   const pid_t forking = gettid();
   std::thread holder([&] {
-    std::lock_guard<std::mutex> guard(lock);
+    std::lock_guard<Lock> guard(lock);
     held = true;
-    while (!forked && !is_asleep(forking)) std::this_thread::yield();
+    while (!forked && !waits(forking)) std::this_thread::yield();
   });
   while (!held) std::this_thread::yield();
   const pid_t child = fork();
@@ -65,8 +72,8 @@ void fork_while_held(std::mutex& lock) {
   expect_success(child);
 }
 
-TEST(Fork, WaitsForTheEnginesLock) { fork_while_held(Engine::get().lock()); }
-TEST(Fork, WaitsForTheRegistrysLock) { fork_while_held(Registry::get().lock()); }
+TEST(Fork, WaitsForTheEnginesLock) { fork_while_held(Engine::get().lock(), is_asleep); }
+TEST(Fork, WaitsForTheRegistrysLock) { fork_while_held(Registry::get().lock(), in_handlers); }
 
 TEST(Fork, ChildrenOfABusyProcessCompute) {
   total(100'000);  // a fork amid the engine's start would leave it half started for ever
