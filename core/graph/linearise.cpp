@@ -80,17 +80,27 @@ class Lineariser {
     steps.push_back(s);
   }
 
-  /// Joins two pairs that multiply by the same memory operand and add a scalar.
+  /// A pair that is one step of Horner's rule: times memory, then a scalar.
+  static bool is_horner(const Step& s) {
+    return s.action == Action::pair && s.f == Arithmetic::multiply && s.g != Arithmetic::multiply && !s.scalar[0] &&
+           s.scalar[1];
+  }
+
+  /// Joins such a step to one or more of them before it, if its scalar's slot is the next one.
   static bool fuse_horner(Step& first, const Step& second) {
-    for (const Step* s : {static_cast<const Step*>(&first), &second})
-      if (s->action != Action::pair || s->f != Arithmetic::multiply || s->g == Arithmetic::multiply || s->scalar[0] ||
-          !s->scalar[1])
-        return false;
-    if (first.operand[0] != second.operand[0] || first.from != second.from) return false;
-    first.action = Action::horner;
-    first.f = first.g;
-    first.g = second.g;
-    first.operand[2] = second.operand[1];
+    if (!is_horner(second) || first.operand[0] != second.operand[0] || first.from != second.from) return false;
+    const bool starts = is_horner(first);
+    if (!starts && first.action != Action::horner) return false;
+    const uint32_t count = starts ? 1 : first.operand[2];
+    if (second.operand[1] != first.operand[1] + count) return false;
+    if (starts) {
+      first.action = Action::horner;
+      first.f = first.g;
+      first.g = second.g;
+    } else if (second.g != (count % 2 == 0 ? first.f : first.g)) {
+      return false;
+    }
+    first.operand[2] = count + 1;
     return true;
   }
 

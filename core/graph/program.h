@@ -45,7 +45,8 @@ constexpr Arithmetic arithmetic(Op op, bool reversed) {
 }
 
 /// What one instruction does. pair: g(f(acc, x), y); start: g(f(a, x), y) with a in memory; tree: g(acc, f(x, y));
-/// horner: g(f(acc * m, s) * m, t), two steps of Horner's rule.
+/// horner: acc = f(acc * m, s), then g(acc * m, s), f again and so on, operand[2] steps of Horner's rule, with the
+/// scalars of the slots from operand[1] on.
 enum class Action : uint8_t { load, splat, store, stream, op, pair, start, tree, horner, cast, reduce, end };
 
 /// One instruction of a program. `operand` are slot numbers; of a masked reduction: the partials, the mask, and the

@@ -38,17 +38,34 @@ struct TreeBody {
   }
 };
 
-/// g(f(acc * m, s) * m, t): two steps of Horner's rule, which read m once.
+/// acc = f(acc * m, s), with f and g in turn and the scalars of a run of slots: as many steps of Horner's rule as the
+/// instruction says.
 template <class T, int N, Arithmetic f, Arithmetic g>
 struct HornerBody {
+  /// The eight vectors of m stay in registers where those of the accumulator leave room.
+  static constexpr bool kRoom = HWY_ARCH_ARM_A64 || (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3);
+
+  template <Arithmetic op>
+  static HWY_INLINE void step(Reg (&v)[8], const Reg (&x)[8], const Argument<T, From::memory>& m, const Slot* scalar) {
+    const Vector<T> s = Broadcast<T>(*scalar);
+    LZ_EACH(N, {
+      const Vector<T> xi = kRoom ? FromReg<T>(x[i]) : m.at(v, i);
+      v[i] = Result(Compute<op>(FromReg<T>(v[i]) * xi, s));
+    });
+  }
+
   static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
     const Argument<T, From::memory> m(slots, ip, 0);
-    const Argument<T, From::scalar> s(slots, ip, 1), t(slots, ip, 2);
-    LZ_EACH(N, {
-      const auto x = m.at(v, i);
-      const auto first = Compute<f>(FromReg<T>(v[i]) * x, s.at(v, i));
-      v[i] = Result(Compute<g>(first * x, t.at(v, i)));
-    });
+    const Slot* scalar = slots + ip->operand[1];
+    const Slot* const end = scalar + ip->operand[2];
+    Reg x[8];
+    if constexpr (kRoom) LZ_EACH(N, x[i] = ToReg(m.at(v, i)));
+    for (;;) {
+      step<f>(v, x, m, scalar);
+      if (++scalar == end) return;
+      step<g>(v, x, m, scalar);
+      if (++scalar == end) return;
+    }
   }
 };
 

@@ -75,7 +75,7 @@ void check_horner(const NamedTable& target, int lw) {
   std::vector<T> a, m;
   fill_operands(a, m, kElements, 4);
   Buffer out(kElements * sizeof(T), 24);
-  T s = T(-0.3), u = T(1.7);
+  T scalars[] = {T(-0.3), T(1.7), T(0.11), T(2.9), T(-5.3)};
   const uint32_t n = static_cast<uint32_t>(log2_vectors(t, lw));
   for (int f = 0; f < kArithmetics; ++f) {
     for (int g = 0; g < kArithmetics; ++g) {
@@ -83,17 +83,24 @@ void check_horner(const NamedTable& target, int lw) {
       const bool defined = Arithmetic(f) != Arithmetic::multiply && Arithmetic(g) != Arithmetic::multiply;
       ASSERT_EQ(stage != nullptr, defined);
       if (!defined) continue;
-      run_chain(target.table,
-                {{target.table.load[n], {1}}, {stage, {2, 3, 4}}, {target.table.store[n], {5}}, {target.table.end, {}}},
-                lw, kElements,
-                {{a.data(), sizeof(T)}, {m.data(), sizeof(T)}, {&s, 0}, {&u, 0}, {out.data(), sizeof(T)}});
-      for (int64_t i = 0; i < kElements; ++i) {
-        const size_t k = size_t(i);
-        const T first = compute(Arithmetic(f), a[k] * m[k], s);
-        ASSERT_TRUE(same(out.as<T>()[i], compute(Arithmetic(g), first * m[k], u)))
-            << target.name << " " << name(t) << " " << lw << " f " << f << " g " << g << " element " << i;
+      for (uint32_t steps = 1; steps <= std::size(scalars); ++steps) {
+        std::vector<Operand> operands{{a.data(), sizeof(T)}, {m.data(), sizeof(T)}, {out.data(), sizeof(T)}};
+        for (T& s : scalars) operands.push_back({&s, 0});
+        run_chain(target.table,
+                  {{target.table.load[n], {1}},
+                   {stage, {2, 4, steps}},
+                   {target.table.store[n], {3}},
+                   {target.table.end, {}}},
+                  lw, kElements, operands);
+        for (int64_t i = 0; i < kElements; ++i) {
+          const size_t k = size_t(i);
+          T want = a[k];
+          for (uint32_t j = 0; j < steps; ++j) want = compute(Arithmetic(j % 2 ? g : f), want * m[k], scalars[j]);
+          ASSERT_TRUE(same(out.as<T>()[i], want)) << target.name << " " << name(t) << " " << lw << " f " << f << " g "
+                                                  << g << " steps " << steps << " element " << i;
+        }
+        ASSERT_TRUE(out.intact());
       }
-      ASSERT_TRUE(out.intact());
     }
   }
 }
