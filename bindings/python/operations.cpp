@@ -22,13 +22,31 @@ bool opts_out(PyObject* o) {
   return value == Py_None;
 }
 
+/// Operands as arguments of the core. Arrays are lent: who calls a type slot holds its operands.
+struct Arguments {
+  Argument arg[3];
+  bool lent[3] = {};
+
+  Conversion take(int i, PyObject* operand) {
+    if (!is_array(operand)) return to_argument(operand, arg[i]);
+    arg[i] = value_of(operand).lend();
+    lent[i] = true;
+    return Conversion::done;
+  }
+  ~Arguments() {
+    for (int i = 0; i < 3; ++i)
+      if (lent[i]) std::get<Array>(arg[i]).give_back();
+  }
+};
+
 /// `f` of the operands as arguments of the core; what it cannot take goes to NumPy's function.
 template <class F>
 PyObject* call(const char* numpy_name, PyObject* const* operands, int n, bool is_operator, F&& f) {
-  Argument args[3];
+  Arguments arguments;
+  Argument* args = arguments.arg;
   bool any_array = false;
   for (int i = 0; i < n; ++i) {
-    if (to_argument(operands[i], args[i]) == Conversion::foreign) {
+    if (arguments.take(i, operands[i]) == Conversion::foreign) {
       if (is_operator && opts_out(operands[i])) Py_RETURN_NOTIMPLEMENTED;
       return fall_back(numpy_name, operands, n, "an operand of a type that lazulite has not");
     }

@@ -70,6 +70,11 @@ class Array {
   /// The value as it is now, for use in an expression. Memory that others may write is copied.
   NodeRef read() const;
 
+  /// For callers that know the array to outlive the call: an Array that is not counted as an owner of the cell, to be
+  /// given back before it is destroyed.
+  Array lend() const { return Array(Ref<Cell>::adopt(cell_.get())); }
+  void give_back() { cell_.release(); }
+
  private:
   Ref<Cell> cell_;
 };
