@@ -24,7 +24,7 @@ void choose(Planner& p) {
     const bool reduce = is_reduce(n);
     for (int j = 0; j < n->n_inputs; ++j) {
       Node* in = p.first(n->input[j]);
-      if (n->op == Op::opaque && in->op == Op::window) in = p.first(in->input[0]);
+      if (n->op == Op::opaque && in->op == Op::window && p.has(in)) in = p.first(in->input[0]);
       if (!p.has(in)) continue;
       NodeInfo& b = p.of(in);
       if (n->op == Op::opaque) {
