@@ -12,17 +12,13 @@ namespace lazulite {
 
 namespace {
 
-void forget(Cell* c) {
-  if (!c->node) return;
-  Node* n = c->node.get();
-  if (c->node.sole()) {  // it goes, and its counts with it
-    c->node = NodeRef();
-    return;
-  }
+/// What a cell does with a node that it points to no more.
+void forget(NodeRef node) {
+  if (!node || node.sole()) return;  // a sole one goes, and its counts with it
+  Node* n = node.get();
   const bool last = n->handles.fetch_sub(1, std::memory_order_acq_rel) == 1;
   Storage* s = n->storage.load(std::memory_order_acquire);
   if (last && s && n->refs.load(std::memory_order_relaxed) > 1) Engine::get().pin(s);
-  c->node = NodeRef();
 }
 
 bool borrowed(const Node& n) {
@@ -73,17 +69,16 @@ void point(Cell* c, NodeRef node) {
   else
     node->handles.fetch_add(1, std::memory_order_acq_rel);
   const bool listed = node->pending() || borrowed(*node);
-  forget(c);
-  c->node = std::move(node);
-  if (listed)
-    Registry::get().add(c);
-  else if (c->registered)
-    Registry::get().remove(c);
+  if (listed || c->registered)
+    Registry::get().set(c, node, listed);
+  else
+    std::swap(c->node, node);
+  forget(std::move(node));
 }
 
 void destroy(Cell* c) {
   if (c->registered) Registry::get().remove(c);
-  forget(c);
+  forget(std::move(c->node));
   delete c;
 }
 
@@ -331,11 +326,7 @@ void flush_if_due(const NodeRef& newest) {
     if (c->node->pending()) roots.push_back(Root{c->node, nullptr, {}});
   });
   e.compute(roots);
-  std::vector<Cell*> done;
-  Registry::get().each([&](Cell* c) {
-    if (!c->node->pending() && !borrowed(*c->node)) done.push_back(c);
-  });
-  for (Cell* c : done) Registry::get().remove(c);
+  Registry::get().remove_if([](Cell* c) { return !c->node->pending() && !borrowed(*c->node); });
 }
 
 namespace {

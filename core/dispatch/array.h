@@ -29,7 +29,7 @@ struct Cell : Recycled<Cell> {
   View view;                 // of a view: over the base's storage
   Cell* previous = nullptr;  // registry of the cells whose node was pending when it was set
   Cell* next = nullptr;
-  bool registered = false;
+  std::atomic<bool> registered{false};  // there; flushes of other threads take computed ones out
 };
 void destroy(Cell* c);
 

@@ -3,6 +3,9 @@
 
 #include <tbb/spin_mutex.h>
 
+#include <atomic>
+#include <utility>
+
 #include "core/dispatch/array.h"
 
 namespace lazulite {
@@ -14,26 +17,27 @@ class Registry {
     static auto* registry = new Registry;
     return *registry;
   }
-  void add(Cell* c) {
+  /// Swaps in the cell's next node, and lists the cell or not.
+  void set(Cell* c, NodeRef& node, bool listed) {
     const Lock::scoped_lock guard(lock_);
-    if (c->registered) return;
-    c->registered = true;
-    c->previous = nullptr;
-    c->next = first_;
-    if (first_) first_->previous = c;
-    first_ = c;
-    ++count_;
+    std::swap(c->node, node);
+    if (listed != c->registered) listed ? link(c) : unlink(c);
   }
   void remove(Cell* c) {
     const Lock::scoped_lock guard(lock_);
-    if (!c->registered) return;
-    c->registered = false;
-    (c->previous ? c->previous->next : first_) = c->next;
-    if (c->next) c->next->previous = c->previous;
-    --count_;
+    if (c->registered) unlink(c);
   }
-  int64_t count() const { return count_; }
-  /// Calls f on every registered cell; f must not register or drop cells.
+  /// Removes the cells of which f is true.
+  template <class F>
+  void remove_if(F&& f) {
+    const Lock::scoped_lock guard(lock_);
+    for (Cell *c = first_, *next; c; c = next) {
+      next = c->next;
+      if (f(c)) unlink(c);
+    }
+  }
+  int64_t count() const { return count_.load(std::memory_order_relaxed); }
+  /// Calls f on every registered cell, whose nodes stay as they are meanwhile; f must not register or drop cells.
   template <class F>
   void each(F&& f) {
     const Lock::scoped_lock guard(lock_);
@@ -42,9 +46,24 @@ class Registry {
   Lock& lock() { return lock_; }
 
  private:
+  void link(Cell* c) {
+    c->registered = true;
+    c->previous = nullptr;
+    c->next = first_;
+    if (first_) first_->previous = c;
+    first_ = c;
+    count_.store(count() + 1, std::memory_order_relaxed);
+  }
+  void unlink(Cell* c) {
+    c->registered = false;
+    (c->previous ? c->previous->next : first_) = c->next;
+    if (c->next) c->next->previous = c->previous;
+    count_.store(count() - 1, std::memory_order_relaxed);
+  }
+
   Lock lock_;
   Cell* first_ = nullptr;
-  int64_t count_ = 0;
+  std::atomic<int64_t> count_{0};  // changed under the lock
 };
 
 /// Points a cell at a node, keeping the registry and the counts of handles.
