@@ -14,6 +14,7 @@
 #include "bindings/python/errors.h"
 #include "bindings/python/numpy.h"
 #include "core/dispatch/accumulate.h"
+#include "core/dispatch/select.h"
 
 namespace lazulite::python {
 
@@ -173,6 +174,7 @@ void add_arrays(py::module_& m) {
   m.def("accumulate", [](const std::string& row, const Array& a, int64_t axis, py::handle dtype) {
     return accumulate(op_named(row), a, normalize_axis(axis, a.ndim()), dtype_argument(dtype));
   });
+  m.def("select", [](const Array& a, const Array& k) { return select(a, k); });
   m.def("assign", [](const Array& a, py::handle value) {
     Argument v;
     if (to_argument(value.ptr(), v) == Conversion::foreign) return false;

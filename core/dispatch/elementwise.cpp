@@ -286,15 +286,18 @@ NodeRef apply_test(Op op, Operands& o) {
   return all_bool(o.node[0], op == Op::isfinite);
 }
 
-/// NumPy looks at the exponents when it computes; here only those that are known, and an array of signed ones is not
-/// taken (the bindings give it to NumPy).
+/// Is an element negative? It is computed on this line, where NumPy raises.
+bool any_negative(const NodeRef& n) {
+  const Array negative(compare(Op::less, n, make_constant(n->dtype, Scalar{})));
+  return item(reduce(Op::reduce_any, negative, ~uint64_t{0})).as<bool>();
+}
+
+/// Exponents of integers. NumPy looks at them element by element: none are wrong where there are no elements.
 void check_exponent(const Operands& o) {
-  const bool negative = o.weak[1] && o.weak[1]->kind == Weak::Kind::integer && o.weak[1]->real < 0;
+  if (broadcast_shapes(Op::power, o.node, 2).product() == 0) return;
+  const bool negative = o.weak[1] ? o.weak[1]->kind == Weak::Kind::integer && o.weak[1]->real < 0
+                                  : kind(o.node[1]->dtype) == DKind::signed_ && any_negative(o.node[1]);
   if (negative) throw Error(ErrorKind::value, "Integers to negative integer powers are not allowed.");
-  if (!o.weak[1] && kind(o.node[1]->dtype) == DKind::signed_)
-    throw Error(ErrorKind::type,
-                "power: integers to the power of an array of signed integers; convert the exponents "
-                "to unsigned integers first");
 }
 
 NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {

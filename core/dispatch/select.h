@@ -1,0 +1,12 @@
+// Order statistics: the k-th smallest elements of lines.
+#pragma once
+
+#include "core/dispatch/array.h"
+
+namespace lazulite {
+
+/// result[j, ...] is the element number k[j, ...] of the line a[..., :] in ascending order, NaN last; numbers out of
+/// range mean the nearest end. `k` is int64 and has one axis (j) before those of `a` without its last one.
+Array select(const Array& a, const Array& k);
+
+}  // namespace lazulite
