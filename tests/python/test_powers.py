@@ -54,12 +54,37 @@ def test_powers_of_all_pairs_of_dtypes(function):
 
 def test_numpys_fast_paths_give_numpys_bits():
     for dtype in "fd":
-        a = values(dtype, 1000, 5)
-        for exponent in (2, 2.0, 0.5, -1, -1.0, 1, 1.0):
-            agree(power, a, exponent, ulp=0)
+        a = values(dtype, 1000, 5)  # with -inf and -0.0, of which sqrt and pow think differently
+        for exponent in (2, 1, 0.5, -1, 0, -1.0):
+            one = np.array(exponent, dtype)
+            for e in (exponent, float(exponent), one, one[()], one[None]):
+                agree(power, a, e, ulp=0)
+                agree(np.power, a, e, ulp=0)
+            agree(power, a[:6].reshape(3, 2), one[None, None], ulp=0)
+            agree(power, a[:1], one[None], ulp=1)
+            same(lz.asarray(a) ** lz.asarray(np.repeat(one, 3))[1], a**one, 0)
+            agree(np.float_power, a, exponent, ulp=1)
+            agree(power, np.arange(1, 9, dtype="i2"), float(exponent), ulp=0)
     for exponent in (2, 1, 3):
         for dtype in DTYPES[:-2]:
             agree(power, values(dtype, 300), exponent)
+
+
+def test_fast_paths_are_cheap_ops_that_fuse():
+    x = lz.asarray(np.arange(1.0, 1001))
+    for exponent, op in [(2, "square"), (2.0, "square"), (0.5, "sqrt"), (-1, "reciprocal"), (np.float64(2), "square")]:
+        text = lz.explain(x**exponent + 1)
+        assert op in text
+        assert "power" not in text
+    assert "power" in lz.explain(x**3 + 1)
+    assert "square" in lz.explain(lz.arange(1000) ** 2 + 1)
+
+
+def test_the_copy_of_a_first_power_is_a_value():
+    a = lz.arange(5.0)
+    b = a**1
+    a[0] = 7
+    assert b[0] == 0
 
 
 def test_powers_in_place():
