@@ -174,7 +174,7 @@ void add_arrays(py::module_& m) {
   m.def("accumulate", [](const std::string& row, const Array& a, int64_t axis, py::handle dtype) {
     return accumulate(op_named(row), a, normalize_axis(axis, a.ndim()), dtype_argument(dtype));
   });
-  m.def("select", [](const Array& a, const Array& k) { return select(a, k); });
+  m.def("select", [](const Array& a, const Array& k, bool all_nan) { return select(a, k, all_nan); });
   m.def("assign", [](const Array& a, py::handle value) {
     Argument v;
     if (to_argument(value.ptr(), v) == Conversion::foreign) return false;

@@ -1,12 +1,11 @@
-// Order statistics: an opaque op on integer keys that order as NumPy orders the values.
+// Order statistics: an opaque op. Long lines are shared among threads, short ones spread over them.
 #include "core/dispatch/select.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <limits>
 #include <type_traits>
 
+#include "core/dispatch/bracket.h"
 #include "core/dispatch/engine.h"
 #include "core/dispatch/opaque.h"
 
@@ -14,65 +13,19 @@ namespace lazulite {
 
 namespace {
 
-constexpr double kNs = 10;                    // of an element, about
-constexpr int64_t kLong = int64_t{1} << 17;   // elements of a line from which on counting comes first
-constexpr int64_t kPiece = int64_t{1} << 19;  // elements that one task counts at least
-constexpr int64_t kMostPieces = 64;           // each has 256 kB of counts
-constexpr int kDigit = 16;                    // leading bits of the key that are counted
-
-/// Keys are unsigned integers in the order of the values; NaN is the last of all.
-template <class T>
-struct KeyOf {
-  using type = std::conditional_t<
-      sizeof(T) == 1, uint8_t,
-      std::conditional_t<sizeof(T) == 2, uint16_t, std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>>>;
-  static constexpr type kSign = static_cast<type>(type{1} << (8 * sizeof(T) - 1));
-
-  static type key(T v) {
-    type bits;
-    std::memcpy(&bits, &v, sizeof v);
-    if constexpr (std::is_floating_point_v<T>) {
-      if (v != v) return std::numeric_limits<type>::max();
-      return bits & kSign ? static_cast<type>(~bits) : static_cast<type>(bits | kSign);
-    } else if constexpr (std::is_signed_v<T>) {
-      return static_cast<type>(bits ^ kSign);
-    } else {
-      return bits;
-    }
-  }
-  static T value(type k) {
-    type bits = k;
-    if constexpr (std::is_floating_point_v<T>) {
-      if (k == std::numeric_limits<type>::max()) return std::numeric_limits<T>::quiet_NaN();
-      bits = k & kSign ? static_cast<type>(k ^ kSign) : static_cast<type>(~k);
-    } else if constexpr (std::is_signed_v<T>) {
-      bits = static_cast<type>(k ^ kSign);
-    }
-    T v;
-    std::memcpy(&v, &bits, sizeof v);
-    return v;
-  }
-};
-
-/// Puts the keys of the ascending places [first, last) into their places.
-template <class K>
-void place_all(K* keys, int64_t from, int64_t to, const int64_t* first, const int64_t* last) {
-  while (first != last && to - from > 1) {
-    const int64_t* middle = first + (last - first) / 2;
-    std::nth_element(keys + from, keys + *middle, keys + to);
-    place_all(keys, from, *middle, first, middle);
-    from = *middle + 1;
-    first = middle + 1;
-  }
-}
+constexpr double kNs = 3;                     // of an element, about
+constexpr int64_t kLong = int64_t{1} << 17;   // elements of a line from which on threads share it
+constexpr int64_t kPiece = int64_t{1} << 16;  // of a long line: what one task looks at
+constexpr int64_t kPieceOfCounts = int64_t{1} << 19;
+constexpr int64_t kMostPieces = 64;  // each has 256 kB of counts
+constexpr int kDigit = 16;           // leading bits of the key that are counted
+constexpr int64_t kFew = 32;         // places: more are found by counting
+constexpr int64_t kTogether = 8;     // lines that are read at once where they lie side by side
 
 template <class T>
 class Selection {
  public:
-  using Keys = KeyOf<T>;
-  using K = typename Keys::type;
-
-  explicit Selection(OpaqueRun& run) : run_(run), in_(run.in[0]), k_(run.in[1]) {
+  explicit Selection(OpaqueRun& run) : run_(run), in_(run.in[0]), k_(run.in[1]), all_nan_(run.params.numbers[0] != 0) {
     const int last = in_.shape.size() - 1;
     n_ = in_.shape[last];
     step_ = in_.strides[last];
@@ -82,14 +35,24 @@ class Selection {
 
   void run() {
     if (lines_ == 0 || count_ == 0) return;
-    if (n_ >= kLong && count_ <= 64) {
-      for (int64_t line = 0; line < lines_; ++line) long_line(line);
+    for (int a = 1; a < k_.shape.size(); ++a) one_list_ &= k_.strides[a] == 0 || k_.shape[a] == 1;
+    if (one_list_) list_ = places(0);
+    if (n_ < kLong) {
+      const int64_t together = step_ == 1 ? 1 : kTogether;
+      run_.for_each((lines_ + together - 1) / together, kNs * static_cast<double>(n_ * together),
+                    [&](int64_t task) { some_lines(task * together, std::min(lines_, (task + 1) * together)); });
     } else {
-      run_.for_each(lines_, kNs * static_cast<double>(n_), [&](int64_t line) { short_line(line); });
+      for (int64_t line = 0; line < lines_; ++line) long_line(line);
     }
   }
 
  private:
+  /// The places that are asked for, in range, in the order in which they are, and ascending.
+  struct Places {
+    std::vector<int64_t> asked, ascending;
+    std::vector<size_t> position;  // of what is asked among the ascending
+  };
+
   const T* line_at(int64_t line) const {
     int64_t offset = 0;
     for (int a = in_.shape.size() - 2; a >= 0; --a) {
@@ -99,57 +62,117 @@ class Selection {
     return in_.as<T>() + offset;
   }
 
-  /// The places asked for, in range, in the order in which they were.
-  std::vector<int64_t> places(int64_t line) const {
+  Places places(int64_t line) const {
     int64_t offset = 0;
     for (int a = k_.shape.size() - 1; a >= 1; --a) {
       offset += line % k_.shape[a] * k_.strides[a];
       line /= k_.shape[a];
     }
-    std::vector<int64_t> asked(static_cast<size_t>(count_));
+    Places p;
     for (int64_t j = 0; j < count_; ++j)
-      asked[static_cast<size_t>(j)] = std::clamp<int64_t>(k_.as<int64_t>()[offset + j * k_.strides[0]], 0, n_ - 1);
-    return asked;
+      p.asked.push_back(std::clamp<int64_t>(k_.as<int64_t>()[offset + j * k_.strides[0]], 0, n_ - 1));
+    p.ascending = p.asked;
+    std::sort(p.ascending.begin(), p.ascending.end());
+    p.ascending.erase(std::unique(p.ascending.begin(), p.ascending.end()), p.ascending.end());
+    for (const int64_t place : p.asked)
+      p.position.push_back(
+          static_cast<size_t>(std::lower_bound(p.ascending.begin(), p.ascending.end(), place) - p.ascending.begin()));
+    return p;
   }
 
-  static std::vector<int64_t> ascending(std::vector<int64_t> places) {
-    std::sort(places.begin(), places.end());
-    places.erase(std::unique(places.begin(), places.end()), places.end());
-    return places;
+  /// Lines side by side are copied together, so that every cache line is read once.
+  void some_lines(int64_t from, int64_t to) {
+    static thread_local std::vector<T> copies;
+    const T* v[kTogether];
+    for (int64_t k = from; k < to; ++k) v[k - from] = line_at(k);
+    if (step_ != 1) {
+      copies.resize(static_cast<size_t>((to - from) * n_));
+      for (int64_t i = 0; i < n_; ++i)
+        for (int64_t k = 0; k < to - from; ++k) copies[static_cast<size_t>(k * n_ + i)] = v[k][i * step_];
+      for (int64_t k = 0; k < to - from; ++k) v[k] = copies.data() + k * n_;
+    }
+    for (int64_t k = from; k < to; ++k) select(v[k - from], k, scan_alone<T>);
   }
 
-  void short_line(int64_t line) {
-    static thread_local std::vector<K> keys;
-    keys.resize(static_cast<size_t>(n_));
+  void long_line(int64_t line) {
     const T* v = line_at(line);
-    for (int64_t i = 0; i < n_; ++i) keys[static_cast<size_t>(i)] = Keys::key(v[i * step_]);
-    const std::vector<int64_t> asked = places(line), order = ascending(asked);
-    place_all(keys.data(), 0, n_, order.data(), order.data() + order.size());
-    for (int64_t j = 0; j < count_; ++j)
-      out(j, line) = Keys::value(keys[static_cast<size_t>(asked[static_cast<size_t>(j)])]);
+    std::vector<T> copy;
+    if (step_ != 1) {
+      copy.resize(static_cast<size_t>(n_));
+      pieces(n_, kPiece, [&](int64_t, int64_t from, int64_t to) {
+        for (int64_t i = from; i < to; ++i) copy[static_cast<size_t>(i)] = v[i * step_];
+      });
+      v = copy.data();
+    }
+    if (count_ > kFew) return count_digits(v, line);
+    select(v, line, [&](const T* w, int64_t n, T low, T high) {
+      std::vector<Scan<T>> parts(static_cast<size_t>((n + kPiece - 1) / kPiece));
+      pieces(n, kPiece, [&](int64_t piece, int64_t from, int64_t to) {
+        parts[static_cast<size_t>(piece)].run(w + from, to - from, low, high);
+      });
+      Scan<T> s;
+      for (const Scan<T>& part : parts) {
+        s.below += part.below;
+        s.to_low += part.to_low;
+        s.to_high += part.to_high;
+        s.nan += part.nan;
+        s.inside.insert(s.inside.end(), part.inside.begin(), part.inside.end());
+      }
+      return s;
+    });
+  }
+
+  /// f(piece, from, to) for the pieces of n elements, on all threads.
+  template <class F>
+  void pieces(int64_t n, int64_t length, F&& f) {
+    run_.for_each((n + length - 1) / length, 1.5 * static_cast<double>(length),
+                  [&](int64_t piece) { f(piece, piece * length, std::min(n, (piece + 1) * length)); });
+  }
+
+  template <class MakeScan>
+  void select(const T* v, int64_t line, const MakeScan& scan) {
+    Places own;
+    if (!one_list_) own = places(line);
+    const Places& p = one_list_ ? list_ : own;
+    static thread_local std::vector<T> found;
+    found.resize(p.ascending.size());
+    const bool has_nan =
+        select_places(v, n_, p.ascending.data(), p.ascending.data() + p.ascending.size(), found.data(), scan);
+    if (has_nan && all_nan_) std::fill(found.begin(), found.end(), std::numeric_limits<T>::quiet_NaN());
+    for (int64_t j = 0; j < count_; ++j) out(j, line) = found[p.position[static_cast<size_t>(j)]];
   }
 
   /// Counts the leading digits of the keys, on all threads; then only keys with the digits of places asked for matter.
-  void long_line(int64_t line) {
+  void count_digits(const T* v, int64_t line) {
+    using Keys = KeyOf<T>;
+    using K = typename Keys::type;
     constexpr size_t digits = size_t{1} << std::min<size_t>(kDigit, 8 * sizeof(K));
     constexpr int shift = static_cast<int>(8 * sizeof(K)) > kDigit ? static_cast<int>(8 * sizeof(K)) - kDigit : 0;
-    const int64_t length = std::max(kPiece, (n_ + kMostPieces - 1) / kMostPieces), pieces = (n_ + length - 1) / length;
-    const T* v = line_at(line);
-    const auto each = [&](int64_t piece, auto&& f) {
-      for (int64_t i = piece * length; i < std::min(n_, (piece + 1) * length); ++i) f(Keys::key(v[i * step_]));
-    };
-    std::vector<std::vector<uint32_t>> counts(static_cast<size_t>(pieces));
-    run_.for_each(pieces, 1.5 * static_cast<double>(length), [&](int64_t piece) {
+    const int64_t length = std::max(kPieceOfCounts, (n_ + kMostPieces - 1) / kMostPieces);
+    std::vector<std::vector<uint32_t>> counts(static_cast<size_t>((n_ + length - 1) / length));
+    std::vector<uint8_t> nan(counts.size());
+    pieces(n_, length, [&](int64_t piece, int64_t from, int64_t to) {
       std::vector<uint32_t>& c = counts[static_cast<size_t>(piece)];
       c.resize(digits);
-      each(piece, [&](K key) { ++c[static_cast<size_t>(key >> shift)]; });
+      bool has_nan = false;
+      for (int64_t i = from; i < to; ++i) {
+        const K key = Keys::key(v[i]);
+        has_nan |= Keys::is_nan(key);
+        ++c[static_cast<size_t>(key >> shift)];
+      }
+      nan[static_cast<size_t>(piece)] = has_nan;
     });
+    if (all_nan_ && std::find(nan.begin(), nan.end(), 1) != nan.end()) {
+      for (int64_t j = 0; j < count_; ++j) out(j, line) = std::numeric_limits<T>::quiet_NaN();
+      return;
+    }
     std::vector<int64_t> total(digits);
     for (const auto& c : counts)
       for (size_t d = 0; d < digits; ++d) total[d] += c[d];
 
     // Of every place: its digit, and how many of the keys before it have a digit that nobody asked for.
-    const std::vector<int64_t> asked = places(line), order = ascending(asked);
+    const Places p = places(line);
+    const std::vector<int64_t>& order = p.ascending;
     std::vector<uint8_t> wanted(digits);
     std::vector<int64_t> left_out(order.size());
     int64_t before = 0, skipped = 0, kept = 0;
@@ -160,28 +183,24 @@ class Selection {
       wanted[d] = next > first;
       (next > first ? kept : skipped) += total[d];
     }
-    std::vector<int64_t> start(static_cast<size_t>(pieces) + 1);
-    for (size_t p = 0; p < counts.size(); ++p) {
-      start[p + 1] = start[p];
+    std::vector<int64_t> start(counts.size() + 1);
+    for (size_t k = 0; k < counts.size(); ++k) {
+      start[k + 1] = start[k];
       for (size_t d = 0; d < digits; ++d)
-        if (wanted[d]) start[p + 1] += counts[p][d];
+        if (wanted[d]) start[k + 1] += counts[k][d];
     }
     std::vector<K> keys(static_cast<size_t>(kept));
-    run_.for_each(pieces, 1.5 * static_cast<double>(length), [&](int64_t piece) {
-      K* to = keys.data() + start[static_cast<size_t>(piece)];
-      each(piece, [&](K key) {
-        if (wanted[static_cast<size_t>(key >> shift)]) *to++ = key;
-      });
+    pieces(n_, length, [&](int64_t piece, int64_t from, int64_t to) {
+      K* next_key = keys.data() + start[static_cast<size_t>(piece)];
+      for (int64_t i = from; i < to; ++i)
+        if (const K key = Keys::key(v[i]); wanted[static_cast<size_t>(key >> shift)]) *next_key++ = key;
     });
     std::vector<int64_t> within(order.size());
     for (size_t j = 0; j < order.size(); ++j) within[j] = order[j] - left_out[j];
     run_.look();
     place_all(keys.data(), 0, kept, within.data(), within.data() + within.size());
-    for (int64_t j = 0; j < count_; ++j) {
-      const int64_t place = asked[static_cast<size_t>(j)];
-      const auto at = static_cast<size_t>(std::lower_bound(order.begin(), order.end(), place) - order.begin());
-      out(j, line) = Keys::value(keys[static_cast<size_t>(within[at])]);
-    }
+    for (int64_t j = 0; j < count_; ++j)
+      out(j, line) = Keys::value(keys[static_cast<size_t>(within[p.position[static_cast<size_t>(j)]])]);
   }
 
   T& out(int64_t j, int64_t line) { return run_.out.as<T>()[j * lines_ + line]; }
@@ -189,6 +208,9 @@ class Selection {
   OpaqueRun& run_;
   const Strided &in_, &k_;
   int64_t n_ = 0, step_ = 0, count_ = 0, lines_ = 1;
+  bool all_nan_;          // where there is one
+  bool one_list_ = true;  // of places, for all lines
+  Places list_;
 };
 
 void run_selection(OpaqueRun& run) {
@@ -202,10 +224,10 @@ constexpr OpaqueOp kSelect = {"partition", "order statistics need all elements o
 
 }  // namespace
 
-Array select(const Array& a, const Array& k) {
+Array select(const Array& a, const Array& k, bool all_nan) {
   const NodeRef in[] = {a.read(), k.read()};
   const double ns = kNs * static_cast<double>(in[0]->size);
-  return Array(apply_opaque({&kSelect, {}}, in[0]->dtype, in[1]->shape, in, 2, ns));
+  return Array(apply_opaque({&kSelect, Dims{int64_t{all_nan}}}, in[0]->dtype, in[1]->shape, in, 2, ns));
 }
 
 }  // namespace lazulite

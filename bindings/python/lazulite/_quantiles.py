@@ -52,6 +52,9 @@ _places = {
     "nearest": lambda n, q: _whole(np.rint((n - 1) * q)),
 }
 
+#: Methods whose places are whole numbers whatever q is.
+_whole_methods = frozenset({"inverted_cdf", "closest_observation", "lower", "higher", "nearest"})
+
 #: How far a place is towards the next element, where that is not its fraction.
 _fractions = {
     "averaged_inverted_cdf": lambda gamma, place: np.where(gamma == 0, 0.5, 1.0),
@@ -80,14 +83,15 @@ class _Lines:
         there = _ufuncs["logical_not"](_ufuncs["isnan"](self.values))
         return _core.reductions["sum"](there, axis=-1, dtype=np.int64)
 
-    def select(self, places):
-        """The elements at these places of every line in ascending order; the first axis counts places."""
+    def select(self, places, all_nan=False):
+        """The elements at these places of every line in ascending order, NaN last; the first axis counts places.
+
+        `all_nan`: they are all NaN in a line that has one.
+        """
         if not isinstance(places, _core.Array):
             places = np.reshape(places, (-1,) + (1,) * len(self.shape))
-            if math.prod(self.shape) * len(places) <= 256:
-                places = np.ascontiguousarray(np.broadcast_to(places, (len(places), *self.shape)))
             places = _core.from_ndarray(places.astype(np.int64))
-        return _core.select(self.values, _core.broadcast_to(places, (places.shape[0], *self.shape)))
+        return _core.select(self.values, _core.broadcast_to(places, (places.shape[0], *self.shape)), all_nan)
 
 
 def _pair(first, second):
@@ -114,14 +118,11 @@ def _shaped(result, shape, scalar):
 @known_arguments
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     """Median over the given axes; NaN where there is one."""
-    if a.size == 0:
+    if a.size == 0 or a.ndim == 0:
         return _to_numpy("median", a, axis, {"out": out, "keepdims": keepdims})
     lines = _Lines(a, axis, keepdims)
-    middle = sorted({(lines.n - 1) // 2, lines.n // 2})
-    s = lines.select([*middle, lines.n - 1])
-    result = _core.reductions["mean"](s[: len(middle)], axis=0)
-    if lines.is_float:
-        result = _ufuncs["where"](_ufuncs["isnan"](s[-1]), s[-1], result)
+    s = lines.select(sorted({(lines.n - 1) // 2, lines.n // 2}), True)
+    result = _core.reductions["mean"](s, axis=0)
     return deliver(_shaped(result, lines.result, True), out, "median")
 
 
@@ -170,58 +171,47 @@ def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="line
 def _quantiles(name, a, q, axis, out, method, keepdims, weights):
     weak = type(q) in (int, float)  # NEP 50: a Python number does not widen the result
     q = np.asanyarray(_fallback.to_numpy(q))
-    numpys = a.size == 0 or weights is not None or q.size == 0 or q.ndim > 1 or method not in _places
-    if numpys or a.dtype.kind == "b" or q.dtype.kind not in "biuf":
+    numpys = a.size == 0 or weights is not None or q.size == 0 or q.ndim > 2 or method not in _places
+    if numpys or a.dtype.kind == "b" or q.dtype.char not in "bBhHiIlLqQfd":
         kwargs = {"q": q[()] if weak else q, "out": out, "method": method, "keepdims": keepdims, "weights": weights}
         return _to_numpy(name, a, axis, kwargs)
     share = name.endswith("percentile")
     if share:
-        q = np.true_divide(q, 100, out=...)
+        q = np.asanyarray(np.true_divide(q, 100))
     if not (q.min() >= 0 and q.max() <= 1):
         raise ValueError(
             "Percentiles must be in the range [0, 100]" if share else "Quantiles must be in the range [0, 1]"
         )
     lines = _Lines(a, axis, keepdims)
-    per_line = name.startswith("nan") and lines.is_float
+    per_line = name.startswith("nan") and lines.is_float  # NaN is left out: every line has a length of its own
     if per_line:
-        q_rows = _core.from_ndarray(np.reshape(q, (-1,) + (1,) * len(lines.shape)))
         n = lines.count()
+        rows = _core.from_ndarray(np.reshape(q, (-1,) + (1,) * len(lines.shape)))
+        place = _places[method](n.astype(q.dtype) if q.dtype.kind == "f" else n, rows)
     else:
-        q_rows, n = q.ravel(), lines.n
-    place = _places[method](n, q_rows)
-    last = n - 1
-    if place.dtype.kind in "iu":
-        s = lines.select(_with_end(place, last, per_line, place.shape[0]))
-        result = s[: place.shape[0]]
+        n = lines.n
+        place = _places[method](n, q.ravel())
+    if place.dtype.kind in "iu" and (method == "linear" or method in _whole_methods):
+        result = lines.select(_ufuncs["maximum"](place, 0) if per_line else place, not per_line)
     else:
-        result, s = _interpolated(lines, place, last, method, per_line, weak)
-    if lines.is_float and not per_line:
-        result = _ufuncs["where"](_ufuncs["isnan"](s[-1]), s[-1], result)
-    shaped = _shaped(result, (*q.shape, *lines.result), q.ndim == 0)
-    return deliver(shaped, out, name)
-
-
-def _with_end(places, last, per_line, count):
-    """The places, and after them that of the largest element, which is NaN if any is."""
-    if per_line:
-        return _ufuncs["maximum"](places, 0)
-    return np.concatenate([np.ravel(places) % (last + 1), [last]])
+        result = _interpolated(lines, place, n - 1, method, per_line, weak)
+    return deliver(_shaped(result, (*q.shape, *lines.result), q.ndim == 0), out, name)
 
 
 def _interpolated(lines, place, last, method, per_line, weak):
-    """Between the elements before and after the places, as numpy does it to the last bit; and the elements."""
-    before = np.where(place >= last, -1.0, np.where(place < 0, 0.0, np.floor(place)))
-    after = np.where(place >= last, -1.0, np.where(place < 0, 0.0, np.floor(place) + 1))
+    """Between the elements before and after the places, as numpy does it to the last bit."""
+    before = np.where(place >= last, -1, np.where(place < 0, 0, np.floor(place)))
+    after = np.where(place >= last, -1, np.where(place < 0, 0, np.floor(place) + 1))
     m = place.shape[0]
     if per_line:
         ends = [_whole(np.where(k < 0, last, k)) for k in (before, after)]
         pairs = _core.reshape(_pair(*ends), (2 * m, *lines.shape))
         s = lines.select(_ufuncs["maximum"](pairs, 0))
     else:
-        s = lines.select(_with_end(np.concatenate([before, after]).astype(np.int64), last, False, 2 * m))
-    gamma = place - before
+        s = lines.select(np.concatenate([before, after]).astype(np.int64) % (last + 1), True)
+    gamma = place - before.astype(place.dtype)
     if method in _fractions:
-        gamma = _fractions[method](gamma, place)
+        gamma = _fractions[method](gamma, place).astype(place.dtype)
     rest = 1 - gamma
     nearer_high = gamma >= 0.5
     if per_line and weak:
@@ -230,6 +220,6 @@ def _interpolated(lines, place, last, method, per_line, weak):
         gamma, rest, nearer_high = float(gamma[0]), float(rest[0]), bool(nearer_high[0])
     elif not per_line:
         gamma, rest, nearer_high = (np.reshape(g, (-1,) + (1,) * len(lines.shape)) for g in (gamma, rest, nearer_high))
-    low, high = s[:m], s[m : 2 * m]
+    low, high = s[:m], s[m:]
     step = high - low
-    return np.where(nearer_high, high - step * rest, low + step * gamma), s
+    return np.where(nearer_high, high - step * rest, low + step * gamma)
