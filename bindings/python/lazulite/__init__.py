@@ -51,6 +51,7 @@ from lazulite._creation import (
     zeros,
     zeros_like,
 )
+from lazulite._einsum import einsum
 from lazulite._evaluate import compute, explain
 from lazulite._fuse import fuse
 from lazulite._indexing import (
@@ -188,6 +189,7 @@ __all__ = [
     "dsplit",
     "dstack",
     "e",
+    "einsum",
     "empty",
     "empty_like",
     "expand_dims",

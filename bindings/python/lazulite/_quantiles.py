@@ -194,11 +194,11 @@ def _quantiles(name, a, q, axis, out, method, keepdims, weights):
     if place.dtype.kind in "iu" and (method == "linear" or method in _whole_methods):
         result = lines.select(_ufuncs["maximum"](place, 0) if per_line else place, not per_line)
     else:
-        result = _interpolated(lines, place, n - 1, method, per_line, weak)
+        result = _interpolated(lines, place, n - 1, method, per_line, weak, q.dtype)
     return deliver(_shaped(result, (*q.shape, *lines.result), q.ndim == 0), out, name)
 
 
-def _interpolated(lines, place, last, method, per_line, weak):
+def _interpolated(lines, place, last, method, per_line, weak, q_dtype):
     """Between the elements before and after the places, as numpy does it to the last bit."""
     before = np.where(place >= last, -1, np.where(place < 0, 0, np.floor(place)))
     after = np.where(place >= last, -1, np.where(place < 0, 0, np.floor(place) + 1))
@@ -211,7 +211,8 @@ def _interpolated(lines, place, last, method, per_line, weak):
         s = lines.select(np.concatenate([before, after]).astype(np.int64) % (last + 1), True)
     gamma = place - before.astype(place.dtype)
     if method in _fractions:
-        gamma = _fractions[method](gamma, place).astype(place.dtype)
+        gamma = _fractions[method](gamma, place)
+    gamma = gamma.astype(q_dtype if place.dtype.kind in "iu" else place.dtype)
     rest = 1 - gamma
     nearer_high = gamma >= 0.5
     if per_line and weak:
