@@ -96,6 +96,8 @@ def step(draw, pool):
             return Both(x.n.T, x.z.T)
         index = tuple(random_slice(draw, n) for n in x.n.shape)
         return Both(x.n[index], x.z[index])
+    if kind == "take" and 0 in x.n.shape and x.n.ndim > 1:  # numpy can hang: mode="wrap" in an empty axis
+        return None
     if kind in ("take", "compress", "extract", "take_along_axis"):
         theirs, ours = read(draw, kind, x)
         want, wrong = outcome(theirs)

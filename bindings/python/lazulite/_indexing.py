@@ -52,8 +52,13 @@ def take(a, indices, axis=None, out=None, mode="raise"):
         a, axis = _shape.ravel(a), 0
     a = _shape.atleast_1d(a)
     axis = normalize_axis_index(axis, a.ndim)
-    if a.shape[axis] == 0 and indices.size > 0:
+    before, after = a.shape[:axis], a.shape[axis + 1 :]
+    if 0 in before:  # numpy looks at no index then
+        return _deliver(_core.full((*before, *indices.shape, *after), 0, a.dtype), out, "take")
+    if a.shape[axis] == 0 and indices.size > 0 and 0 not in after:
         raise IndexError("cannot do a non-empty take from an empty axes.")
+    if a.shape[axis] == 0:
+        mode = _mode("raise")
     result = _core.take(a, _shape.atleast_1d(indices), axis, mode)
     if indices.ndim == 0:
         result = _core.squeeze(result, axis)
