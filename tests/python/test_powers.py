@@ -73,7 +73,7 @@ def test_numpys_fast_paths_give_numpys_bits():
 def test_fast_paths_are_cheap_ops_that_fuse():
     x = lz.asarray(np.arange(1.0, 1001))
     for exponent, op in [(2, "square"), (2.0, "square"), (0.5, "sqrt"), (-1, "reciprocal"), (np.float64(2), "square")]:
-        text = lz.explain(x**exponent + 1)
+        text = lz.explain(x**exponent + 1).partition("not fused")[0]
         assert op in text
         assert "power" not in text
     assert "power" in lz.explain(x**3 + 1)
