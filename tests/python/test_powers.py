@@ -62,7 +62,8 @@ def test_numpys_fast_paths_give_numpys_bits():
                 agree(np.power, a, e, ulp=0)
             agree(power, a[:6].reshape(3, 2), one[None, None], ulp=0)
             agree(power, a[:1], one[None], ulp=1)
-            agree(lambda x, e: x ** lz.asarray(np.repeat(e, 3))[1] if isinstance(x, lz.Array) else x**e, a, one, ulp=0)
+            with quiet():
+                same(lz.asarray(a) ** lz.asarray(np.repeat(one, 3))[1], a**one, 0)
             agree(np.float_power, a, exponent, ulp=1)
             agree(power, np.arange(1, 9, dtype="i2"), float(exponent), ulp=0)
     for exponent in (2, 1, 3):
