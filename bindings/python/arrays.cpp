@@ -14,6 +14,7 @@
 #include "bindings/python/errors.h"
 #include "bindings/python/numpy.h"
 #include "core/dispatch/accumulate.h"
+#include "core/dispatch/select.h"
 
 namespace lazulite::python {
 
@@ -161,18 +162,20 @@ void add_arrays(py::module_& m) {
   m.def("transpose", transpose);
   m.def(
       "diagonal",
-      [](const Array& a, int64_t offset, int64_t axis1, int64_t axis2) {
+      [](const Array& a, int64_t offset, int64_t axis1, int64_t axis2, bool writeable) {
         if (a.ndim() < 2) raise(PyExc_ValueError, "diag requires an array of at least two dimensions");
         const int first = normalize_axis(axis1, a.ndim()), second = normalize_axis(axis2, a.ndim());
         if (first == second) raise(PyExc_ValueError, "axis1 and axis2 cannot be the same");
-        return diagonal(a, offset, first, second);
+        return diagonal(a, offset, first, second, writeable);
       },
-      "A read-only view of a diagonal.");
+      py::arg("a"), py::arg("offset"), py::arg("axis1"), py::arg("axis2"), py::arg("writeable") = false,
+      "A view of a diagonal, as the last axis.");
   m.def("squeeze", squeeze);
   m.def("expand_dims", expand_dims);
   m.def("accumulate", [](const std::string& row, const Array& a, int64_t axis, py::handle dtype) {
     return accumulate(op_named(row), a, normalize_axis(axis, a.ndim()), dtype_argument(dtype));
   });
+  m.def("select", [](const Array& a, const Array& k, bool all_nan) { return select(a, k, all_nan); });
   m.def("assign", [](const Array& a, py::handle value) {
     Argument v;
     if (to_argument(value.ptr(), v) == Conversion::foreign) return false;

@@ -170,7 +170,8 @@ bool accumulate_at(const std::string& ufunc, const Array& a, py::handle key, py:
       op = static_cast<Op>(i);
   Argument v;
   if (op == Op::leaf || a.is_scalar() || to_argument(value.ptr(), v) == Conversion::foreign) return false;
-  if (const Weak* w = std::get_if<Weak>(&v)) v = strong(*w);  // as NumPy takes it here
+  if (op == Op::power && is_integer(a.dtype())) return false;  // it looks at exponents one by one, as it writes
+  if (const Weak* w = std::get_if<Weak>(&v)) v = strong(*w);   // as NumPy takes it here
   const Key k = parse_key(a, key.ptr());
   const Array view = make_view(a, k.selector.view);
   try {

@@ -44,33 +44,18 @@ PyObject* matmul_in_place(PyObject* a, PyObject* b) {
   });
 }
 
-/// The powers for which NumPy has a faster op that gives the same value, or Op::leaf.
-Op power_op(DType t, PyObject* exponent) {
-  double e;
-  if (PyFloat_CheckExact(exponent) && is_float(t)) {
-    e = PyFloat_AS_DOUBLE(exponent);
-  } else if (PyLong_CheckExact(exponent)) {
-    int overflow = 0;
-    const long v = PyLong_AsLongAndOverflow(exponent, &overflow);
-    if (overflow) return Op::leaf;
-    e = static_cast<double>(v);
-  } else {
-    return Op::leaf;
-  }
-  if (t == DType::bool_) return Op::leaf;
-  if (e == 2) return Op::square;
-  if (e == 1) return Op::positive;
-  if (!is_float(t)) return Op::leaf;
-  if (e == 0.5) return Op::sqrt;
-  if (e == -1) return Op::reciprocal;
-  return Op::leaf;
+/// Is it x**2 with a Python int? NumPy's operator squares then, in the array's own dtype. (The core knows the other
+/// exponents for which there is a faster op.)
+bool is_square(PyObject* exponent) {
+  if (!PyLong_CheckExact(exponent)) return false;
+  int overflow = 0;
+  return PyLong_AsLongAndOverflow(exponent, &overflow) == 2;
 }
 
 PyObject* power(PyObject* a, PyObject* b, PyObject* modulus) {
   return guarded([&]() -> PyObject* {
     if (modulus != Py_None) Py_RETURN_NOTIMPLEMENTED;
-    const Op op = is_array(a) ? power_op(value_of(a).dtype(), b) : Op::leaf;
-    if (op != Op::leaf) return call_operator(op, &a, 1);
+    if (is_array(a) && is_square(b)) return call_operator(Op::square, &a, 1);
     PyObject* operands[] = {a, b};
     return call_operator(Op::power, operands, 2);
   });
@@ -79,7 +64,6 @@ PyObject* power(PyObject* a, PyObject* b, PyObject* modulus) {
 PyObject* power_in_place(PyObject* a, PyObject* b, PyObject*) {
   return guarded([&]() -> PyObject* {
     if (is_scalar(a)) Py_RETURN_NOTIMPLEMENTED;
-    if (power_op(value_of(a).dtype(), b) == Op::square) return call_in_place(Op::multiply, a, a);
     return call_in_place(Op::power, a, b);
   });
 }

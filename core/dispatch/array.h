@@ -127,8 +127,9 @@ Array take_scalar(const Array& a, View view);
 /// One extent may be -1. A view where NumPy gives one, else a copy.
 Array reshape(const Array& a, Dims shape);
 Array broadcast_to(const Array& a, const Dims& shape);
-/// Read-only: the elements whose index along axis2 exceeds that along axis1 by `offset`, as the last axis.
-Array diagonal(const Array& a, int64_t offset, int axis1, int axis2);
+/// Read-only unless `writeable`: the elements whose index along axis2 exceeds that along axis1 by `offset`, as the last
+/// axis.
+Array diagonal(const Array& a, int64_t offset, int axis1, int axis2, bool writeable = false);
 
 // --- Writes ------------------------------------------------------------------------------------------------------
 

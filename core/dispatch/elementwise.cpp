@@ -286,18 +286,44 @@ NodeRef apply_test(Op op, Operands& o) {
   return all_bool(o.node[0], op == Op::isfinite);
 }
 
-/// NumPy looks at the exponents when it computes; here only those that are known, and an array of signed ones is not
-/// taken (the bindings give it to NumPy).
-void check_exponent(const Operands& o) {
-  const bool negative = o.weak[1] && o.weak[1]->kind == Weak::Kind::integer && o.weak[1]->real < 0;
-  if (negative) throw Error(ErrorKind::value, "Integers to negative integer powers are not allowed.");
-  if (!o.weak[1] && kind(o.node[1]->dtype) == DKind::signed_)
-    throw Error(ErrorKind::type,
-                "power: integers to the power of an array of signed integers; convert the exponents "
-                "to unsigned integers first");
+/// Is an element negative? It is computed on this line, where NumPy raises.
+bool any_negative(const NodeRef& n) {
+  const Array negative(compare(Op::less, n, make_constant(n->dtype, Scalar{})));
+  return item(reduce(Op::reduce_any, negative, ~uint64_t{0})).as<bool>();
 }
 
-NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
+/// Exponents of integers. NumPy looks at them element by element: none are wrong where there are no elements.
+void check_exponent(const Operands& o) {
+  if (broadcast_shapes(Op::power, o.node, 2).product() == 0) return;
+  const bool negative = o.weak[1] ? o.weak[1]->kind == Weak::Kind::integer && o.weak[1]->real < 0
+                                  : kind(o.node[1]->dtype) == DKind::signed_ && any_negative(o.node[1]);
+  if (negative) throw Error(ErrorKind::value, "Integers to negative integer powers are not allowed.");
+}
+
+/// The exponent that all elements have, where it is known now. NumPy's loops see one where it is a scalar, or has one
+/// element and the base more.
+std::optional<double> common_exponent(const Operands& o) {
+  const Node& base = *o.node[0];
+  const Node& e = *o.node[1];
+  const bool is_common = e.shape.size() == 0 || (e.size == 1 && base.size > 1 && e.shape.size() <= base.shape.size());
+  const bool is_known = !e.pending() || (e.op == Op::window && e.input[0]->computed());
+  if (!is_common || !is_known) return std::nullopt;
+  const Scalar value = e.op == Op::constant ? e.value : item(Array(o.node[1]));
+  return convert(value, e.dtype, DType::float64).as<double>();
+}
+
+/// The power as NumPy's loops compute it for some exponents: by a simpler op, with other last bits, and with sqrt's
+/// rules for -0.0 and -inf. Null for other exponents.
+NodeRef quick_power(const Operands& o, DType t) {
+  const std::optional<double> e = common_exponent(o);
+  if (!e || (*e != 2 && *e != 1 && (!is_float(t) || (*e != 0.5 && *e != -1)))) return {};
+  NodeRef base = cast_node(o.node[0], t);
+  if (*e == 1) return base.get() != o.node[0].get() ? base : make_elementwise(Op::cast, t, o.node[0]->shape, &base, 1);
+  return unary(*e == 2 ? Op::square : *e == 0.5 ? Op::sqrt : Op::reciprocal, t, base);
+}
+
+/// `dtype`: that of the loop, as ufuncs have it. `quick`: powers by `quick_power` where it serves.
+NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = true) {
   const OpInfo& row = info(op);
   switch (row.rule) {
     case TypeRule::compare:
@@ -350,6 +376,8 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype) {
   if (t == DType::bool_ && (op == Op::square || is_large_row(op))) t = DType::int8;  // NumPy's first loop for a bool
   o.settle(t);
   if (op == Op::power && is_integer(t)) check_exponent(o);
+  if (op == Op::power && quick)
+    if (NodeRef n = quick_power(o, t)) return n;
   if (t == DType::bool_) {
     const Op logic = bool_op(op);
     if (logic != op) return build(logic, t, t, o.node, o.count);
@@ -372,7 +400,12 @@ bool all_scalars(const Argument* args, int count) {
 }
 
 Array apply_composite(Op op, const Argument* args, int count, std::optional<DType> dtype) {
-  if (op == Op::float_power) return apply(Op::power, args, count, dtype.value_or(DType::float64));
+  if (op == Op::float_power) {
+    Operands o(args, count);
+    NodeRef n = apply_node(Op::power, o, dtype.value_or(DType::float64), false);
+    flush_if_due(n);
+    return Array(std::move(n), all_scalars(args, count));
+  }
   if (op == Op::positive) {
     const Array a = get_if<Array>(&args[0]) ? *get_if<Array>(&args[0]) : apply(Op::add, args, count);
     if (a.dtype() == DType::bool_) no_loop(op, "bool");

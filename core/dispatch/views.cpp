@@ -60,7 +60,7 @@ Array broadcast_to(const Array& a, const Dims& shape) {
   return r;
 }
 
-Array diagonal(const Array& a, int64_t offset, int axis1, int axis2) {
+Array diagonal(const Array& a, int64_t offset, int axis1, int axis2, bool writeable) {
   View v = view_of(a);
   const int64_t below = std::max<int64_t>(-offset, 0), above = std::max<int64_t>(offset, 0);
   const int64_t count = std::max<int64_t>(std::min(v.shape[axis1] - below, v.shape[axis2] - above), 0);
@@ -73,7 +73,7 @@ Array diagonal(const Array& a, int64_t offset, int axis1, int axis2) {
   v.shape[last] = count;
   v.strides[last] = step;
   Array r = make_view(a, std::move(v));
-  r.cell()->writeable = false;
+  if (!writeable) r.cell()->writeable = false;
   return r;
 }
 

@@ -247,6 +247,8 @@ void assign(const Array& a, const Argument& value) {
 void apply_in_place(Op op, const Array& a, const Argument& value) {
   if (!a.is_writeable()) throw Error(ErrorKind::value, "output array is read-only");
   const Argument args[] = {a, value};
+  if (op == Op::power)
+    check_same_kind(info(op).name, result_type(args, 2), a.dtype());  // before exponents are looked at
   const Array r = apply(op, args, 2);
   check_same_kind(info(op).name, r.dtype(), a.dtype());
   if (r.shape() != a.shape())

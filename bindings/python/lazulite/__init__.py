@@ -51,6 +51,7 @@ from lazulite._creation import (
     zeros,
     zeros_like,
 )
+from lazulite._einsum import einsum
 from lazulite._evaluate import compute, explain
 from lazulite._fuse import fuse
 from lazulite._indexing import (
@@ -89,6 +90,14 @@ from lazulite._products import (
     vdot,
     vecdot,
     vecmat,
+)
+from lazulite._quantiles import (
+    median,
+    nanmedian,
+    nanpercentile,
+    nanquantile,
+    percentile,
+    quantile,
 )
 from lazulite._rearrange import (
     diff,
@@ -180,6 +189,7 @@ __all__ = [
     "dsplit",
     "dstack",
     "e",
+    "einsum",
     "empty",
     "empty_like",
     "expand_dims",
@@ -208,6 +218,7 @@ __all__ = [
     "linspace",
     "matmul",
     "matvec",
+    "median",
     "memory",
     "meshgrid",
     "moveaxis",
@@ -215,7 +226,10 @@ __all__ = [
     "nancumprod",
     "nancumsum",
     "nanmean",
+    "nanmedian",
+    "nanpercentile",
     "nanprod",
+    "nanquantile",
     "nanstd",
     "nansum",
     "nanvar",
@@ -227,12 +241,14 @@ __all__ = [
     "options",
     "outer",
     "pad",
+    "percentile",
     "pi",
     "place",
     "ptp",
     "put",
     "put_along_axis",
     "putmask",
+    "quantile",
     "random",
     "ravel",
     "repeat",

@@ -52,8 +52,13 @@ def take(a, indices, axis=None, out=None, mode="raise"):
         a, axis = _shape.ravel(a), 0
     a = _shape.atleast_1d(a)
     axis = normalize_axis_index(axis, a.ndim)
-    if a.shape[axis] == 0 and indices.size > 0:
+    before, after = a.shape[:axis], a.shape[axis + 1 :]
+    if 0 in before:  # numpy looks at no index then
+        return _deliver(_core.full((*before, *indices.shape, *after), 0, a.dtype), out, "take")
+    if a.shape[axis] == 0 and indices.size > 0 and 0 not in after:
         raise IndexError("cannot do a non-empty take from an empty axes.")
+    if a.shape[axis] == 0:
+        mode = _mode("raise")
     result = _core.take(a, _shape.atleast_1d(indices), axis, mode)
     if indices.ndim == 0:
         result = _core.squeeze(result, axis)
@@ -176,6 +181,8 @@ def put(a, ind, v, mode="raise"):
     """Set the elements at the indices `ind` of the array laid flat; `v` is repeated as needed."""
     mode, ind = _mode(mode), _shape.ravel(_indices(ind))
     v = _shape.ravel(v)
+    if ind.size and not a.size:
+        raise IndexError("cannot replace elements of an empty array")
     if v.size == 0 or ind.size == 0:
         return
     v = v[0] if v.size == 1 else _repeated(v, ind.size)
@@ -224,30 +231,39 @@ def _mask_of(a, mask, name):
     return _core.reshape(mask, a.shape)
 
 
+def _safe_values(a, values):
+    """The values laid flat, in the dtype of `a`: an array must fit it, numbers and lists are made to."""
+    if isinstance(values, np.ndarray) or (isinstance(values, _core.Array) and not values.is_scalar):
+        if not np.can_cast(values.dtype, a.dtype, "safe"):
+            raise TypeError(f"Cannot cast array data from {values.dtype!r} to {a.dtype!r} according to the rule 'safe'")
+        return _core.astype(_shape.ravel(values), a.dtype, False)
+    return _shape.ravel(np.array(_fallback.to_numpy(values), a.dtype))
+
+
 @_in_place
 def putmask(a, mask, values):
     """Set the elements where the mask is true, to the values of the same place; these are repeated as needed."""
-    mask, values = _mask_of(a, mask, "putmask"), _shape.ravel(values)
+    mask = _mask_of(a, mask, "putmask")
+    values = _safe_values(a, values)
     if values.size == 0:
         return
     new = values[0] if values.size == 1 else _core.reshape(_repeated(values, a.size), a.shape)
-    a[...] = _ufuncs["where"](mask, _core.astype(new, a.dtype, False), a)
+    a[...] = _ufuncs["where"](mask, new, a)
 
 
 @_in_place
 def place(arr, mask, vals):
     """Set the elements where the mask is true, to one value after the other; these are repeated as needed."""
-    mask, vals = _mask_of(arr, mask, "place"), _shape.ravel(vals)
-    if vals.size == 1:
-        arr[mask] = vals[0]
-        return
-    positions = _core.nonzero(mask)
-    count = positions[0].size
+    mask = _mask_of(arr, mask, "place")
+    vals = _safe_values(arr, vals)
     if vals.size == 0:
-        if count:
+        if bool(_core.reductions["any"](mask)):
             raise ValueError("Cannot insert from an empty array!")
-        return
-    arr[positions] = _repeated(vals, count)
+    elif vals.size == 1 or arr.ndim == 0:
+        arr[mask] = vals[0]
+    else:
+        positions = _core.nonzero(mask)
+        arr[positions] = _repeated(vals, positions[0].size)
 
 
 def at(ufunc, a, indices, *operands):
