@@ -1,12 +1,12 @@
 // MemoryPool: 64-byte aligned, padded, recycled blocks. A page fault costs as much as the arithmetic on the page.
 #pragma once
 
+#include <tbb/spin_mutex.h>
+
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <vector>
-
-#include <tbb/spin_mutex.h>
 
 #include "core/graph/storage.h"
 

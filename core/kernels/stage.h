@@ -43,8 +43,8 @@ struct FusedStages {
   StageFn pair[kArithmetics][kArithmetics][2][2];   // g(f(acc, x), y)
   StageFn start[kArithmetics][kArithmetics][2][2];  // g(f(a, x), y), a = operand[0] in memory
   StageFn tree[kArithmetics][kArithmetics][2];      // g(acc, f(x, y)), x in memory
-  /// operand[2] steps of Horner's rule, f(acc * m, s) and g(acc * m, s) in turn: m = operand[0] in memory, the scalars in
-  /// the slots from operand[1] on; f and g not multiply.
+  /// operand[2] steps of Horner's rule, f(acc * m, s) and g(acc * m, s) in turn: m = operand[0] in memory, the scalars
+  /// in the slots from operand[1] on; f and g not multiply.
   StageFn horner[kArithmetics][kArithmetics];
 };
 

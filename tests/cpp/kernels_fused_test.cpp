@@ -86,12 +86,10 @@ void check_horner(const NamedTable& target, int lw) {
       for (uint32_t steps = 1; steps <= std::size(scalars); ++steps) {
         std::vector<Operand> operands{{a.data(), sizeof(T)}, {m.data(), sizeof(T)}, {out.data(), sizeof(T)}};
         for (T& s : scalars) operands.push_back({&s, 0});
-        run_chain(target.table,
-                  {{target.table.load[n], {1}},
-                   {stage, {2, 4, steps}},
-                   {target.table.store[n], {3}},
-                   {target.table.end, {}}},
-                  lw, kElements, operands);
+        run_chain(
+            target.table,
+            {{target.table.load[n], {1}}, {stage, {2, 4, steps}}, {target.table.store[n], {3}}, {target.table.end, {}}},
+            lw, kElements, operands);
         for (int64_t i = 0; i < kElements; ++i) {
           const size_t k = size_t(i);
           T want = a[k];
