@@ -93,10 +93,12 @@ NodeRef Array::read() const {
   NodeRef n = c.node;
   const Storage* s = n->storage.load(std::memory_order_acquire);
   const bool exported = s && s->exports.load(std::memory_order_acquire) > 0;
-  if (!is_view()) return exported ? duplicate(*n) : n;
-  const View& v = cell_->view;
-  if (v.offset == 0 && v.shape == n->shape && v.strides == n->strides()) return exported ? duplicate(*n) : n;
-  NodeRef window = make_window(n, v);
+  const View* v = is_view() ? &cell_->view : nullptr;
+  if (!v || (v->offset == 0 && v->shape == n->shape && v->strides == n->strides())) {
+    if (exported) return duplicate(*n);
+    return n;  // moved: ?: would count it twice
+  }
+  NodeRef window = make_window(n, *v);
   if (s && (exported || window->size <= Engine::get().options.eager_below)) return gathered(*window, *s);
   return window;
 }

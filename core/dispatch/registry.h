@@ -47,7 +47,7 @@ class Registry {
 
  private:
   void link(Cell* c) {
-    c->registered = true;
+    c->registered.store(true, std::memory_order_relaxed);
     c->previous = nullptr;
     c->next = first_;
     if (first_) first_->previous = c;
@@ -55,7 +55,7 @@ class Registry {
     count_.store(count() + 1, std::memory_order_relaxed);
   }
   void unlink(Cell* c) {
-    c->registered = false;
+    c->registered.store(false, std::memory_order_relaxed);
     (c->previous ? c->previous->next : first_) = c->next;
     if (c->next) c->next->previous = c->previous;
     count_.store(count() - 1, std::memory_order_relaxed);

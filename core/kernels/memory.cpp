@@ -10,10 +10,19 @@ void End(Slot*, const Instruction*, Reg, Reg, Reg, Reg, Reg, Reg, Reg, Reg) {}
 const StageFn kEnd = reinterpret_cast<StageFn>(&End);
 
 HWY_INLINE void RunOnce(Slot* slots, const Instruction* first) {
-  const Reg zero = hn::Zero(Tag<uint8_t>()).raw;
 #if LAZULITE_TAIL_CALLS
-  reinterpret_cast<Stage>(first->stage)(slots, first, zero, zero, zero, zero, zero, zero, zero, zero);
+  // The first stage of a chain fills the accumulator: what the registers hold before does not matter.
+  Reg a, b, c, d, e, f, g, h;
+#if HWY_ARCH_X86
+  asm volatile("" : "=v"(a), "=v"(b), "=v"(c), "=v"(d), "=v"(e), "=v"(f), "=v"(g), "=v"(h));
+#elif HWY_ARCH_ARM_A64
+  asm volatile("" : "=w"(a), "=w"(b), "=w"(c), "=w"(d), "=w"(e), "=w"(f), "=w"(g), "=w"(h));
 #else
+  a = b = c = d = e = f = g = h = hn::Zero(Tag<uint8_t>()).raw;
+#endif
+  reinterpret_cast<Stage>(first->stage)(slots, first, a, b, c, d, e, f, g, h);
+#else
+  const Reg zero = hn::Zero(Tag<uint8_t>()).raw;
   Reg v[8] = {zero, zero, zero, zero, zero, zero, zero, zero};
   for (const Instruction* ip = first; ip->stage != kEnd; ++ip) {
     reinterpret_cast<Stage>(ip->stage)(slots, ip, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
