@@ -95,8 +95,8 @@ std::string toml_text(const Value& value) {
 
 }  // namespace
 
-const Key& key_named(const std::string& name) { return Schema::get().keys.at(name); }
-const Range& range_named(const std::string& name) { return Schema::get().ranges.at(name); }
+const Key& key_named(std::string_view name) { return Schema::get().keys.at(std::string(name)); }
+const Range& range_named(std::string_view name) { return Schema::get().ranges.at(std::string(name)); }
 const Texts& models() { return Schema::get().models; }
 const Texts& model_keys(const std::string& model) { return Schema::get().model_keys.at(model); }
 const Texts& file_keys() { return Schema::get().file_keys; }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -41,8 +42,8 @@ struct Key {
   Texts choices;  // of a text
 };
 
-const Key& key_named(const std::string& name);
-const Range& range_named(const std::string& name);
+const Key& key_named(std::string_view name);
+const Range& range_named(std::string_view name);
 const Texts& models();
 /// The keys of a model; models() holds it.
 const Texts& model_keys(const std::string& model);
