@@ -1,9 +1,14 @@
 """NumPy as the oracle: sample operands of every dtype and layout, and comparison of results."""
 
+import os
+
 import numpy as np
 
 import lazulite as lz
 from lazulite import _core
+
+# Sanitizers come as preloaded libraries (./dev asan, ./dev tsan).
+SANITIZED = "san.so" in os.environ.get("LD_PRELOAD", "")
 
 DTYPES = [np.dtype(t) for t in "? b B h H i I q Q f d".split()]
 FLOATS = [np.dtype("f"), np.dtype("d")]

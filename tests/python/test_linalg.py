@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oracle import lz
+from oracle import SANITIZED, lz
 
 LA = np.linalg
 SQUARE = [(0, 0), (1, 1), (2, 2), (3, 3), (7, 7), (33, 33), (90, 90), (4, 3, 3), (2, 3, 5, 5), (0, 3, 3), (2, 0, 0)]
@@ -432,7 +432,7 @@ def test_the_same_bits_for_any_number_of_threads_and_every_target_with_fma():
 
 INTERRUPTED = """
 import os, signal, sys, threading, numpy as np, lazulite as lz
-x = lz.asarray(np.random.default_rng(0).standard_normal((700, 700)))
+x = lz.asarray(np.random.default_rng(0).standard_normal((int(sys.argv[2]),) * 2))
 y = getattr(lz.linalg, sys.argv[1])(x @ x.T)
 y = y[0] if isinstance(y, tuple) else y
 reader, writer = os.pipe()
@@ -453,7 +453,8 @@ assert abs(float((x @ lz.linalg.inv(x))[3, 3]) - 1) < 1e-6
 
 @pytest.mark.parametrize("name", ["svd", "eigh", "qr", "inv"])
 def test_interruption(name):
+    size = "200" if SANITIZED else "700"  # sanitizers take their time
     result = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, name], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", INTERRUPTED, name, size], capture_output=True, text=True, check=True, timeout=120
     )
     assert result.stdout.strip() == "interrupted"
