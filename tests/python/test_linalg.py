@@ -432,6 +432,7 @@ def test_the_same_bits_for_any_number_of_threads_and_every_target_with_fma():
 
 INTERRUPTED = """
 import os, signal, sys, threading, numpy as np, lazulite as lz
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 x = lz.asarray(np.random.default_rng(0).standard_normal((int(sys.argv[2]),) * 2))
 y = getattr(lz.linalg, sys.argv[1])(x @ x.T)
 y = y[0] if isinstance(y, tuple) else y

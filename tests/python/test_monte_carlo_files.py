@@ -127,7 +127,14 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path):
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path, runner):
     command = [cpp_runner()] if runner == "cpp" else [sys.executable, "-m", "lazulite.monte_carlo"]
     command += ["run", JOBS / "pi.toml", "--paths", "1e13", "--output", tmp_path / "r.json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell's background jobs ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     deadline = time.monotonic() + 60
     while not os.listdir(tmp_path) and process.poll() is None and time.monotonic() < deadline:
         pass
