@@ -16,6 +16,14 @@ namespace {
 constexpr int64_t kHugePage = int64_t{2} << 20;
 constexpr int64_t kPadding = 512;  // kStripBytes: stages may read a whole strip past the last element
 
+constexpr int64_t kAlignment = 64;
+
+/// C11's aligned_alloc takes whole multiples of the alignment (glibc does not mind others, ThreadSanitizer does).
+void* allocate_aligned(int64_t bytes, int64_t alignment) {
+  return std::aligned_alloc(static_cast<size_t>(alignment),
+                            static_cast<size_t>((bytes + alignment - 1) / alignment * alignment));
+}
+
 int log2_floor(int64_t v) { return 63 - __builtin_clzll(static_cast<unsigned long long>(v)); }
 }  // namespace
 
@@ -54,10 +62,10 @@ Ref<Storage> MemoryPool::allocate(int64_t bytes, int64_t limit) {
     s->refs.store(1, std::memory_order_relaxed);
   } else {
     const bool huge = size >= 2 * kHugePage;
-    void* p = std::aligned_alloc(huge ? static_cast<size_t>(kHugePage) : 64, static_cast<size_t>(size + 63) / 64 * 64);
+    void* p = allocate_aligned(size, huge ? kHugePage : kAlignment);
     if (!p) {
       trim();
-      p = std::aligned_alloc(64, static_cast<size_t>(size + 63) / 64 * 64);
+      p = allocate_aligned(size, kAlignment);
       if (!p) throw Error(ErrorKind::memory, "Unable to allocate " + std::to_string(bytes) + " bytes");
     }
 #ifdef __linux__
@@ -97,13 +105,13 @@ void MemoryPool::recycle(Storage* s) {
 }
 
 void MemoryPool::trim() {
-  for (int c = 0; c < kClasses; ++c) {
-    FreeList blocks;
-    {
-      const Lock::scoped_lock guard(lock_);
-      blocks.swap(free_[static_cast<size_t>(c)]);
-      add(cached_, -class_bytes(c) * static_cast<int64_t>(blocks.size()));
-    }
+  std::array<FreeList, kClasses> lists;
+  {
+    const Lock::scoped_lock guard(lock_);
+    lists.swap(free_);
+    cached_.store(0, std::memory_order_relaxed);
+  }
+  for (const FreeList& blocks : lists) {
     for (Storage* s : blocks) {
       std::free(s->data);
       delete s;
