@@ -35,6 +35,15 @@ struct Strided {
   T* as() const {
     return reinterpret_cast<T*>(data);
   }
+  /// Where number i, in C order, of the places along the axes [first, last) begins.
+  int64_t offset(int64_t i, int first, int last) const {
+    int64_t sum = 0;
+    while (last-- > first) {
+      sum += i % shape[last] * strides[last];
+      i /= shape[last];
+    }
+    return sum;
+  }
 };
 
 /// One run of an opaque op.

@@ -224,13 +224,10 @@ void one_after_the_other(int64_t n, double, const std::function<void(int64_t)>& 
 
 Matrix matrix_of(const Strided& s, int64_t batch) {
   const int last = s.shape.size() - 1;
-  int64_t offset = 0;
-  for (int axis = last - 2; axis >= 0; --axis) {
-    offset += batch % s.shape[axis] * s.strides[axis];
-    batch /= s.shape[axis];
-  }
-  return {
-      s.data + offset * item_size(s.dtype), s.shape[last - 1], s.shape[last], {s.strides[last - 1], s.strides[last]}};
+  return {s.data + s.offset(batch, 0, last - 1) * item_size(s.dtype),
+          s.shape[last - 1],
+          s.shape[last],
+          {s.strides[last - 1], s.strides[last]}};
 }
 
 double multiply_ns(DType t, int64_t m, int64_t n, int64_t k) {

@@ -53,21 +53,10 @@ class Selection {
     std::vector<size_t> position;  // of what is asked among the ascending
   };
 
-  const T* line_at(int64_t line) const {
-    int64_t offset = 0;
-    for (int a = in_.shape.size() - 2; a >= 0; --a) {
-      offset += line % in_.shape[a] * in_.strides[a];
-      line /= in_.shape[a];
-    }
-    return in_.as<T>() + offset;
-  }
+  const T* line_at(int64_t line) const { return in_.as<T>() + in_.offset(line, 0, in_.shape.size() - 1); }
 
   Places places(int64_t line) const {
-    int64_t offset = 0;
-    for (int a = k_.shape.size() - 1; a >= 1; --a) {
-      offset += line % k_.shape[a] * k_.strides[a];
-      line /= k_.shape[a];
-    }
+    const int64_t offset = k_.offset(line, 1, k_.shape.size());
     Places p;
     for (int64_t j = 0; j < count_; ++j)
       p.asked.push_back(std::clamp<int64_t>(k_.as<int64_t>()[offset + j * k_.strides[0]], 0, n_ - 1));
