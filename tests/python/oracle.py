@@ -8,7 +8,8 @@ import lazulite as lz
 from lazulite import _core
 
 # Sanitizers come as preloaded libraries (./dev asan, ./dev tsan).
-SANITIZED = "san.so" in os.environ.get("LD_PRELOAD", "")
+UNDER_TSAN = "libtsan.so" in os.environ.get("LD_PRELOAD", "")
+SANITIZED = UNDER_TSAN or "libasan.so" in os.environ.get("LD_PRELOAD", "")
 
 DTYPES = [np.dtype(t) for t in "? b B h H i I q Q f d".split()]
 FLOATS = [np.dtype("f"), np.dtype("d")]

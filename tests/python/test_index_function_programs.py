@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from oracle import lz, quiet
-from test_index_programs import SHAPES, check, disguised, outcome, random_array_index, random_mask
+from oracle import lz
+from test_index_programs import disguised, outcome, random_array_index, random_mask, run_program
 from test_programs import Both, random_slice
 
 MODES = ["raise", "raise", "wrap", "clip"]
@@ -114,20 +114,4 @@ def step(draw, pool):
 
 @given(st.data())
 def test_random_programs_of_index_functions(data):
-    draw = data.draw
-    pool = []
-    for _ in range(draw(st.integers(1, 2))):
-        shape = draw(st.sampled_from(SHAPES))
-        dtype = draw(st.sampled_from(["f8", "f8", "i8", "i4", "f4", "?"]))
-        n = (np.arange(np.prod(shape)) % 7 - 3).reshape(shape).astype(dtype)
-        n = n.T.copy().T if draw(st.booleans()) else n
-        pool.append(Both(n, lz.asarray(n)))
-    with quiet():
-        for _ in range(draw(st.integers(1, 8))):
-            made = step(draw, pool)
-            if made is not None and made.n.size < 5000:
-                pool.append(made)
-            if draw(st.integers(0, 3)) == 0:
-                check(draw(st.sampled_from(pool)))
-        for x in pool:
-            check(x)
+    run_program(data.draw, 2, step)

@@ -170,11 +170,10 @@ def step(draw, pool):
     return None
 
 
-@given(st.data())
-def test_random_programs(data):
-    draw = data.draw
+def run_program(draw, arrays, step):
+    """Up to eight steps over a pool of one to `arrays` arrays; what a step makes joins them."""
     pool = []
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(st.integers(1, arrays))):
         shape = draw(st.sampled_from(SHAPES))
         dtype = draw(st.sampled_from(["f8", "f8", "i8", "i4", "f4", "?"]))
         n = (np.arange(np.prod(shape)) % 7 - 3).reshape(shape).astype(dtype)
@@ -190,6 +189,11 @@ def test_random_programs(data):
                 check(draw(st.sampled_from(pool)))
         for x in pool:
             check(x)
+
+
+@given(st.data())
+def test_random_programs(data):
+    run_program(data.draw, 3, step)
 
 
 def check(x):

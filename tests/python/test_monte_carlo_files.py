@@ -136,10 +136,13 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path, runner):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
-    while not os.listdir(tmp_path) and process.poll() is None and time.monotonic() < deadline:
-        pass
-    process.send_signal(signal.SIGINT)
-    out, message = process.communicate(timeout=60)
+    try:
+        while not os.listdir(tmp_path) and process.poll() is None and time.monotonic() < deadline:
+            pass
+        process.send_signal(signal.SIGINT)
+        out, message = process.communicate(timeout=60)
+    finally:
+        process.kill()  # it has work for days
     assert (process.returncode, out, message) == (130, "", "lazulite-mc: interrupted\n")
     assert os.listdir(tmp_path) == []
 

@@ -1,6 +1,5 @@
 """Threads that read, write and hand out the same arrays: whatever the order, nothing breaks."""
 
-import os
 import random
 import sys
 import threading
@@ -8,7 +7,7 @@ import time
 
 import numpy as np
 
-from oracle import lz
+from oracle import UNDER_TSAN, lz
 
 SECONDS = 1.0
 
@@ -54,7 +53,7 @@ def foreign_view(shared, i, r):
 STATEMENTS = [rebind, reduce, explain, together]
 # Threads that write the same elements race for them, as in NumPy: that is for the users to order, and ThreadSanitizer,
 # which is right to complain, does not see these.
-if "libtsan" not in os.environ.get("LD_PRELOAD", ""):
+if not UNDER_TSAN:
     STATEMENTS += [element, in_place, export, overlapping, foreign_view]
 
 
