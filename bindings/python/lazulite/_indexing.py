@@ -58,7 +58,7 @@ def take(a, indices, axis=None, out=None, mode="raise"):
     if a.shape[axis] == 0 and indices.size > 0 and 0 not in after:
         raise IndexError("cannot do a non-empty take from an empty axes.")
     if a.shape[axis] == 0:
-        mode = _mode("raise")
+        mode = _mode("raise")  # an empty axis has nothing to wrap around in, or to clip to
     result = _core.take(a, _shape.atleast_1d(indices), axis, mode)
     if indices.ndim == 0:
         result = _core.squeeze(result, axis)
