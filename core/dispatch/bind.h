@@ -72,6 +72,7 @@ struct BoundPass {
   std::atomic<bool> cancelled{false};
   Watch* watch = nullptr;
   int64_t pieces_per_look = 1;  // tiles, or blocks of one, between looks at the clock
+  int ahead = 0;                // operands, from slot 1 on, that are fetched ahead of their use
 };
 
 /// Computes tiles first, ..., last - 1, unless the pass is cancelled. Called from any thread.

@@ -82,7 +82,7 @@ NodeRef run_eagerly(Op op, DType result, DType loop, const Dims& shape, const No
   }
   slot[4] = out->data;
   stride[4] = step << log2_size(result);
-  t.run_steps(slot, code, (size + step - 1) / step, stride, 5);
+  t.run_steps(slot, code, (size + step - 1) / step, stride, 5, 0);
   engine.counters.eager.fetch_add(1, std::memory_order_relaxed);
   return make_leaf(result, shape, 0, std::move(out));
 }

@@ -19,6 +19,7 @@ constexpr int64_t kLineBytes = 64;                   // of a cache line
 constexpr int64_t kTransposedSegment = 256;          // elements: their cache lines, one each, take half of L1
 constexpr double kByteNs = 0.04;                     // per byte read or written
 constexpr double kGatherNs = 1;                      // per gathered element: much of a cache line is not used
+constexpr double kCacheBytes = 2 << 20;              // passes over more memory than this find little of it in L2
 constexpr int64_t kPackBytes = 16384;                // packed operands of one batch: they share L1 with the temporaries
 constexpr int64_t kMostPartials = int64_t{1} << 20;  // block results that a pass keeps until the end
 constexpr int64_t kOuterLanes = 1024;                // columns of one tile of an outer reduction
@@ -30,6 +31,16 @@ int64_t product(const Dims& d, int from, int to) {
   int64_t p = 1;
   for (int k = from; k < to; ++k) p *= d[k];
   return p;
+}
+
+/// Bytes that are read and written per element of the innermost work.
+double element_bytes(const Pass& pass) {
+  int64_t bytes = 0;
+  for (const Operand& o : pass.operands)
+    if (o.reach != Reach::scalar) bytes += item_size(o.dtype);
+  for (const Output& o : pass.outputs)
+    if (o.op == Op::leaf) bytes += item_size(o.dtype);
+  return static_cast<double>(bytes);
 }
 
 /// ns per element of the innermost work, memory traffic included.
@@ -215,6 +226,10 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass, const Plann
   // A program of many stages takes long for one strip: it stops between strips.
   if (b.batch == 0 && pass.program->steps.size() > 4096) b.batch = b.strip;
 
+  const double elements = static_cast<double>(t.kept) * static_cast<double>(t.rows) * static_cast<double>(t.length);
+  if (packed == 0 && elements * element_bytes(pass) > kCacheBytes)
+    for (const BoundOperand& o : b.operands) b.ahead += o.reach != Reach::scalar;
+
   Watch watch(engine.interrupt_check(), b.cancelled);
   b.watch = &watch;
   auto run = [&](int64_t first, int64_t last) {
@@ -222,7 +237,6 @@ std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass, const Plann
     hwy::FlushStream();
   };
   const int64_t tiles = t.tiles();
-  const double elements = static_cast<double>(t.kept) * static_cast<double>(t.rows) * static_cast<double>(t.length);
   const double total = elements * cost;
   const double pieces = static_cast<double>(tiles) * static_cast<double>(t.group);
   b.pieces_per_look = static_cast<int64_t>(std::clamp(kLookNs * pieces / total, 1.0, 1e6));

@@ -262,7 +262,7 @@ class Tile {
     const int64_t steps = n * phases_;
     if (b_.mode != Mode::reduce_inner) {
       if (b_.mode == Mode::reduce_outer) place_lanes(first);
-      b_.table.run_steps(slot_, code, steps, stride_, moving());
+      b_.table.run_steps(slot_, code, steps, stride_, moving(), b_.ahead);
       return;
     }
     // Partials stay where they are while vectors of a strip go over them; counters change from strip to strip.
@@ -271,12 +271,12 @@ class Tile {
       fixed &= o.op == Op::leaf || o.masked || !(is_moments(o.op) || is_arg(o.op));
     if (fixed) {
       place_partials(done);
-      b_.table.run_steps(slot_, code, steps, stride_, moving());
+      b_.table.run_steps(slot_, code, steps, stride_, moving(), b_.ahead);
       return;
     }
     for (int64_t s = 0; s < steps; ++s) {
       place_partials(done + s * step_);
-      b_.table.run_steps(slot_, code, 1, stride_, moving());
+      b_.table.run_steps(slot_, code, 1, stride_, moving(), b_.ahead);
     }
   }
 
@@ -361,7 +361,7 @@ class Tile {
           if (o.masked) stride_[o.slot + 1] = step_;
         }
     }
-    b_.table.run_steps(slot_, code.data(), (count + step_ - 1) / step_, stride_, moving());
+    b_.table.run_steps(slot_, code.data(), (count + step_ - 1) / step_, stride_, moving(), b_.ahead);
     if (values) {
       size_t j = 0;
       for (const BoundOutput& o : b_.outputs)

@@ -45,8 +45,17 @@ void Run(Slot* slots, const Instruction* first) {
   ClearUpperHalves();
 }
 
-void RunSteps(Slot* slots, const Instruction* first, int64_t steps, const int64_t* stride, int n_moving) {
+/// How far ahead of its use an operand is fetched into L2. The caches' own prefetchers follow a few lines only and stop
+/// at the end of a page, and a strip of arithmetic is too long for the core to look past it. From 4 to 32 KiB it hardly
+/// matters; 1 KiB gains half as much. Into L1 it gains less: fetches wait with the streamed stores for its fill
+/// buffers.
+constexpr int64_t kAheadBytes = 8192;
+constexpr int64_t kLineBytes = 64;
+
+void RunSteps(Slot* slots, const Instruction* first, int64_t steps, const int64_t* stride, int n_moving, int n_ahead) {
   for (int64_t s = 0; s < steps; ++s) {
+    for (int k = 1; k <= n_ahead; ++k)
+      for (int64_t at = 0; at < stride[k]; at += kLineBytes) __builtin_prefetch(slots[k] + kAheadBytes + at, 0, 2);
     RunOnce(slots, first);
     for (int k = 0; k < n_moving; ++k) slots[k] += stride[k];
   }

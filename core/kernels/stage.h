@@ -70,8 +70,10 @@ struct StageTable {
   StageFn end;
   /// Runs a chain once. Hides the vector type (and, in builds without tail calls, the loop over instructions).
   void (*run)(Slot* slots, const Instruction* first);
-  /// Runs a chain `steps` times; after each, slots[k] += stride[k] for k < n_moving.
-  void (*run_steps)(Slot* slots, const Instruction* first, int64_t steps, const int64_t* stride, int n_moving);
+  /// Runs a chain `steps` times; after each, slots[k] += stride[k] for k < n_moving. What slots 1, ..., n_ahead read in
+  /// steps to come is fetched into L2 meanwhile.
+  void (*run_steps)(Slot* slots, const Instruction* first, int64_t steps, const int64_t* stride, int n_moving,
+                    int n_ahead);
   /// Random draws, by law and dtype (0: float32, 1: float64): writes `count` elements of a stream to `out`, the first
   /// of them element number `first`; see core/kernels/random.h.
   void (*fill[kLaws][2])(const uint64_t key[2], uint64_t first, int64_t count, void* out);

@@ -149,7 +149,7 @@ inline void run_chain(const StageTable& table, const std::vector<Instruction>& c
     stride.push_back(o.bytes_per_element * elements);
   }
   ASSERT_EQ(n % elements, 0);
-  table.run_steps(slots.data(), chain.data(), n / elements, stride.data(), int(stride.size()));
+  table.run_steps(slots.data(), chain.data(), n / elements, stride.data(), int(stride.size()), 0);
 }
 
 }  // namespace lazulite
