@@ -7,6 +7,8 @@
 namespace lazulite {
 namespace HWY_NAMESPACE {
 
+// Shifts are written as operators: Highway's functions Shl and Shr are not marked as to be inlined.
+
 /// a << b; 0 once all bits have gone, and for negative b.
 template <class D, class V>
 HWY_INLINE V LeftShift(D d, V a, V b) {
@@ -18,7 +20,7 @@ HWY_INLINE V LeftShift(D d, V a, V b) {
     using U = Unsigned<T>;
     const Tag<U> du;
     const auto count = As<U>(b), most = hn::Set(du, U(8 * sizeof(T) - 1));
-    const auto shifted = hn::Shl(As<U>(a), hn::Min(count, most));
+    const auto shifted = As<U>(a) << hn::Min(count, most);
     return hn::BitCast(d, hn::IfThenZeroElse(most < count, shifted));
   }
 }
@@ -33,8 +35,8 @@ HWY_INLINE V RightShift(D d, V a, V b) {
     using U = Unsigned<T>;
     const Tag<U> du;
     const auto count = As<U>(b), most = hn::Set(du, U(8 * sizeof(T) - 1));
-    if constexpr (hwy::IsSigned<T>()) return hn::Shr(a, hn::BitCast(d, hn::Min(count, most)));
-    if constexpr (!hwy::IsSigned<T>()) return hn::IfThenZeroElse(most < count, hn::Shr(a, hn::Min(count, most)));
+    if constexpr (hwy::IsSigned<T>()) return a >> hn::BitCast(d, hn::Min(count, most));
+    if constexpr (!hwy::IsSigned<T>()) return hn::IfThenZeroElse(most < count, a >> hn::Min(count, most));
   }
 }
 

@@ -109,13 +109,13 @@ struct MaskedMomentsBody {
   static HWY_INLINE void Update(Vector<T> x, hn::Mask<Tag<T>> selected, std::byte* mean_at) {
     std::byte* m2_at = mean_at + kPartials * sizeof(T);
     std::byte* count_at = m2_at + kPartials * sizeof(T);
-    const auto mean = LoadVector<T>(mean_at), m2 = LoadVector<T>(m2_at), count = LoadVector<T>(count_at);
-    const auto more = count + hn::Set(Tag<T>(), T(1));
-    const auto delta = x - mean;
-    const auto moved = mean + delta / more;
-    StoreVector(hn::IfThenElse(selected, moved, mean), mean_at);
-    StoreVector(hn::IfThenElse(selected, m2 + delta * (x - moved), m2), m2_at);
+    // One after the other: together they need more registers than narrow targets have besides the accumulator's.
+    const auto count = LoadVector<T>(count_at), more = count + hn::Set(Tag<T>(), T(1));
     StoreVector(hn::IfThenElse(selected, more, count), count_at);
+    const auto mean = LoadVector<T>(mean_at), delta = x - mean, moved = mean + delta / more;
+    StoreVector(hn::IfThenElse(selected, moved, mean), mean_at);
+    const auto m2 = LoadVector<T>(m2_at);
+    StoreVector(hn::IfThenElse(selected, m2 + delta * (x - moved), m2), m2_at);
   }
 };
 
