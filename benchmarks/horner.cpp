@@ -40,7 +40,7 @@ struct Problem {
   double* xs() { return reinterpret_cast<double*>(x_data); }
   double* ys() { return reinterpret_cast<double*>(y_data); }
   std::vector<Ref<Storage>> run() const {
-    return run_pass(Engine::get(), planned.plan->passes[0], planned.nodes, roots);
+    return run_passes(Engine::get(), planned.plan->passes.data(), planned.nodes, roots);
   }
 
   std::byte *x_data = nullptr, *y_data = nullptr;

@@ -1,7 +1,6 @@
 // A pass bound to memory: what every thread that runs a part of it shares.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -11,6 +10,8 @@
 #include "core/graph/plan.h"
 
 namespace lazulite {
+
+class Engine;
 
 struct BoundOperand {
   const std::byte* data = nullptr;   // of the element that all loops at 0 access
@@ -53,6 +54,9 @@ struct Tiling {
   int64_t blocks = 1;  // reductions: blocks of one output element, in the order of its elements
   int64_t group = 1;   // blocks that one tile merges
   int64_t groups = 1;  // tiles for one output element
+  double elements() const {
+    return static_cast<double>(kept) * static_cast<double>(rows) * static_cast<double>(length);
+  }
   int64_t tiles() const { return kept * groups * (merges_segments ? 1 : segments); }
   int64_t together = 1;          // map: so many rows take their turns at each segment
   bool merges_segments = false;  // reduce_inner: the segments of the vector loop are blocks, not tiles
@@ -68,20 +72,24 @@ struct BoundPass {
   Tiling tiling;
   std::vector<BoundOperand> operands;
   std::vector<BoundOutput> outputs;
-  int64_t batch = 0;  // elements packed at a time; 0: nothing is packed
-  std::atomic<bool> cancelled{false};
-  Watch* watch = nullptr;
+  int64_t batch = 0;            // elements packed at a time; 0: nothing is packed
+  Watch* watch = nullptr;       // one for all passes that run together
+  double cost = 0;              // ns per element of the innermost work, estimated
   int64_t pieces_per_look = 1;  // tiles, or blocks of one, between looks at the clock
   int ahead = 0;                // operands, from slot 1 on, that are fetched ahead of their use
 };
 
-/// Computes tiles first, ..., last - 1, unless the pass is cancelled. Called from any thread.
+/// A pass bound to its memory. `before`: the passes that run together with it and come before, whose outputs' storages
+/// are `results`, in order; those of this pass are appended.
+BoundPass bind_pass(Engine& engine, const Pass& pass, const PlannedNodes& nodes, const std::vector<Root>& roots,
+                    const std::vector<BoundPass>& before, std::vector<Ref<Storage>>& results);
+
+/// Computes tiles first, ..., last - 1, unless the watch stops the pass. Called from any thread.
 void run_tiles(BoundPass& bound, int64_t first, int64_t last);
 
 /// 1, 1/2, 1/3, ... in float and double, for Welford's update.
 template <class T>
 const T* reciprocals();
-inline constexpr int64_t kBlock = 16384;   // elements of a block of an inner reduction
 inline constexpr int64_t kRowBlock = 256;  // rows of a block of an outer reduction
 
 }  // namespace lazulite

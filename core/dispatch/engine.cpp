@@ -66,14 +66,18 @@ void Engine::compute(const std::vector<Root>& roots) {
       for (const Output& o : pass.outputs) planned.nodes[o.node]->evaluated = true;
     }
   }
-  for (const Pass& pass : planned.plan->passes) {
-    std::vector<Ref<Storage>> results = run_pass(*this, pass, planned.nodes, roots);
+  const std::vector<Pass>& passes = planned.plan->passes;
+  for (size_t k = 0; k < passes.size(); k += passes[k].linked) {
+    std::vector<Ref<Storage>> results = run_passes(*this, &passes[k], planned.nodes, roots);
+    auto result = results.begin();
     std::lock_guard<std::mutex> guard(lock_);
-    for (size_t k = 0; k < results.size(); ++k) {
-      // Another thread may have computed the node meanwhile: the first result stays.
-      Node* n = planned.nodes[pass.outputs[k].node];
-      if (pass.outputs[k].root == kNone && !n->computed()) publish(n, std::move(results[k]));
-    }
+    for (size_t j = k; j < k + passes[k].linked; ++j)
+      for (const Output& o : passes[j].outputs) {
+        // Another thread may have computed the node meanwhile: the first result stays.
+        Node* n = planned.nodes[o.node];
+        if (o.root == kNone && !n->computed()) publish(n, std::move(*result));
+        ++result;
+      }
   }
 }
 

@@ -106,6 +106,10 @@ std::string explain(const std::vector<Array>& arrays) {
   double avoided = 0;
   size_t nodes = 0;
   for (size_t k = 0; k < plan.passes.size(); ++k) {
+    const size_t linked = plan.passes[k].linked;
+    if (linked > 1)
+      text += "passes " + std::to_string(k + 1) + " to " + std::to_string(k + linked) +
+              " run together, some rows after the other: one trip over memory\n";
     text += describe(plan.passes[k], planned.nodes, k + 1);
     for (NodeId n : plan.passes[k].evaluated) avoided += static_cast<double>(planned.nodes[n]->bytes());
     nodes += plan.passes[k].evaluated.size();

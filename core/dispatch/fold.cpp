@@ -63,14 +63,26 @@ struct Simple {
     });
   }
   static Partial finish(const std::byte* region, int64_t lanes, int64_t, int64_t count) {
-    T v[kStrip];
     const int64_t n = std::max<int64_t>(1, std::min(lanes, count));
+    if (n == 64) return partial(folded<64>(as<T>(region)), count);
+    if (n == 128) return partial(folded<128>(as<T>(region)), count);
+    T v[kStrip];
     v[0] = *as<T>(region);  // GCC 14 does not see that n >= 1
     std::copy_n(as<T>(region), n, v);
     tree(n, [&v](int64_t half, int64_t m) {
       for (int64_t k = 0; k < m; ++k) v[k] = R::join(v[k], v[k + half]);
     });
     return partial(v[0], count);
+  }
+  /// The same for a number of values that the compiler knows: whole rows of a matrix end here one by one.
+  template <int n>
+  static T folded(const T* p) {
+    T v[n / 2];
+    for (int k = 0; k < n / 2; ++k) v[k] = R::join(p[k], p[k + n / 2]);
+    if constexpr (n == 2)
+      return v[0];
+    else
+      return folded<n / 2>(v);
   }
   static void merge(Partial& a, const Partial& b) {
     a = partial(R::join(a.value.as<T>(), b.value.as<T>()), a.count + b.count);

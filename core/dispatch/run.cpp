@@ -1,4 +1,4 @@
-// Binding a pass to memory, cutting it into tiles, and running them on the threads.
+// Running passes: their tiles over the threads, alone or block of rows by block of rows.
 #include "core/dispatch/run.h"
 
 #include <hwy/cache_control.h>
@@ -12,136 +12,10 @@ namespace lazulite {
 
 namespace {
 
-constexpr double kTaskNs = 20e3;                     // work worth handing to another thread
-constexpr double kSerialNs = 30e3;                   // passes below this run on the caller
-constexpr double kLookNs = 100e3;                    // between looks at the clock
-constexpr int64_t kLineBytes = 64;                   // of a cache line
-constexpr int64_t kTransposedSegment = 256;          // elements: their cache lines, one each, take half of L1
-constexpr double kByteNs = 0.04;                     // per byte read or written
-constexpr double kGatherNs = 1;                      // per gathered element: much of a cache line is not used
-constexpr double kCacheBytes = 2 << 20;              // passes over more memory than this find little of it in L2
-constexpr int64_t kPackBytes = 16384;                // packed operands of one batch: they share L1 with the temporaries
-constexpr int64_t kMostPartials = int64_t{1} << 20;  // block results that a pass keeps until the end
-constexpr int64_t kOuterLanes = 1024;                // columns of one tile of an outer reduction
-constexpr int64_t kOuterLanesPacked = 256;           // where operands are strided: their cache lines stay in L1
-
-int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
-
-int64_t product(const Dims& d, int from, int to) {
-  int64_t p = 1;
-  for (int k = from; k < to; ++k) p *= d[k];
-  return p;
-}
-
-/// Bytes that are read and written per element of the innermost work.
-double element_bytes(const Pass& pass) {
-  int64_t bytes = 0;
-  for (const Operand& o : pass.operands)
-    if (o.reach != Reach::scalar) bytes += item_size(o.dtype);
-  for (const Output& o : pass.outputs)
-    if (o.op == Op::leaf) bytes += item_size(o.dtype);
-  return static_cast<double>(bytes);
-}
-
-/// ns per element of the innermost work, memory traffic included.
-double element_cost(const Pass& pass) {
-  double ns = pass.cost + 0.02;
-  for (const Operand& o : pass.operands)
-    if (o.reach != Reach::scalar)
-      ns += kByteNs * static_cast<double>(item_size(o.dtype)) * (o.reach == Reach::packed ? 3 : 1) +
-            (o.index != kNone && o.reach == Reach::packed ? kGatherNs : 0);
-  for (const Output& o : pass.outputs) ns += kByteNs * static_cast<double>(item_size(o.dtype));
-  return ns;
-}
-
-/// Does an access walk across cache lines in the vector loop, and along them in the loop around it? Then the next rows
-/// find their lines in L1, if the segment is short enough.
-bool walks_across(const Access& a, Reach reach, int64_t size, int outer_loops, int vector_loops) {
-  if (reach != Reach::packed || vector_loops != 1 || outer_loops == 0) return false;
-  return std::abs(a.strides[outer_loops] * size) >= kLineBytes &&
-         std::abs(a.strides[outer_loops - 1] * size) < kLineBytes;
-}
-
-bool transposes(const Pass& pass, int outer_loops) {
-  for (const Operand& o : pass.operands)
-    if (!o.generated && walks_across(o.access, o.reach, item_size(o.dtype), outer_loops, pass.vector_loops))
-      return true;
-  for (const Output& o : pass.outputs)
-    if (walks_across(o.access, o.reach, item_size(o.dtype), outer_loops, pass.vector_loops)) return true;
-  return false;
-}
-
-Tiling make_tiling(const Pass& pass, Mode mode, int64_t strip, double cost) {
-  Tiling t;
-  t.outer_loops = pass.extents.size() - pass.vector_loops;
-  t.kept_loops = t.outer_loops;
-  if (mode != Mode::map) {
-    t.kept_loops = 0;
-    while (t.kept_loops < t.outer_loops && !((pass.reduced >> t.kept_loops) & 1)) ++t.kept_loops;
-  }
-  t.kept = product(pass.extents, 0, t.kept_loops);
-  t.rows = product(pass.extents, t.kept_loops, t.outer_loops);
-  t.length = pass.vector_length();
-  switch (mode) {
-    case Mode::map: {
-      const auto elements = static_cast<int64_t>(kTaskNs / cost);
-      t.segment = std::max(strip, round_up(std::min<int64_t>(elements, int64_t{1} << 16), strip));
-      if (transposes(pass, t.outer_loops)) {
-        t.segment = std::max(strip, kTransposedSegment);
-        t.together = kLineBytes >> pass.width;
-      }
-      break;
-    }
-    case Mode::reduce_inner:
-      t.segment = kBlock;
-      t.merges_segments = true;
-      break;
-    case Mode::reduce_outer:
-      t.segment = kOuterLanes;
-      for (const Operand& o : pass.operands)
-        if (o.reach == Reach::packed && !o.generated) t.segment = std::max(strip, kOuterLanesPacked);
-      break;
-    case Mode::opaque:
-      break;
-  }
-  t.segment = std::min(t.segment, round_up(t.length, strip));
-  t.segments = (t.length + t.segment - 1) / t.segment;
-  if (mode == Mode::map) {  // segments of one length: threads finish together
-    if (t.together == 1) t.segment = round_up((t.length + t.segments - 1) / t.segments, strip);
-    return t;
-  }
-  const int64_t elements = mode == Mode::reduce_inner ? t.kept : t.kept * t.length;
-  t.blocks = mode == Mode::reduce_inner ? t.rows * t.segments : (t.rows + kRowBlock - 1) / kRowBlock;
-  const int64_t most = std::max<int64_t>(1, kMostPartials / elements);
-  t.group = (t.blocks + most - 1) / most;
-  t.groups = (t.blocks + t.group - 1) / t.group;
-  return t;
-}
-
-BoundOperand bind(const Operand& o, const PlannedNodes& nodes) {
-  const Node& node = *nodes[o.node];
-  BoundOperand b;
-  b.strides = o.access.strides.data();
-  b.size = item_size(o.dtype);
-  b.reach = o.reach;
-  if (o.generated) {
-    b.draw = node.random;
-    b.first = o.access.offset;
-    b.law_dtype = o.dtype == DType::float64;
-  } else if (node.op == Op::constant) {
-    b.data = node.value.bytes;
-  } else {
-    const Storage* s = node.storage.load(std::memory_order_acquire);
-    b.data = s->data + o.access.offset * b.size;
-    b.padded = s->padded;
-  }
-  if (o.index != kNone) {
-    const Storage* s = nodes[o.index]->storage.load(std::memory_order_acquire);
-    b.index = reinterpret_cast<const int64_t*>(s->data) + o.index_access.offset;
-    b.index_strides = o.index_access.strides.data();
-  }
-  return b;
-}
+constexpr double kTaskNs = 20e3;           // work worth handing to another thread
+constexpr double kSerialNs = 30e3;         // passes below this run on the caller
+constexpr double kLookNs = 100e3;          // between looks at the clock
+constexpr int64_t kRowsBytes = 128 << 10;  // that linked passes read of one block of rows: it stays in L2
 
 /// Reductions of no elements, and outputs without elements.
 void finish_empty(const Pass& pass, const PlannedNodes& nodes, std::vector<BoundOutput>& outputs) {
@@ -173,86 +47,88 @@ void merge_blocks(const Pass& pass, const Tiling& t, BoundOutput& o) {
   }
 }
 
-}  // namespace
-
-std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass, const PlannedNodes& nodes,
-                                   const std::vector<Root>& roots) {
-  if (pass.mode == Mode::opaque) return run_opaque(engine, pass, nodes);
-  std::vector<Ref<Storage>> results;
-  BoundPass b{pass, engine.stages(), nullptr, pass.mode, pass.width, 0, {}, {}, {}, 0, {}, nullptr};
-  b.strip = kStripBytes >> b.width;
-  const double cost = element_cost(pass);
-  if (!pass.empty) b.tiling = make_tiling(pass, pass.mode, b.strip, cost);
-  const Tiling& t = b.tiling;
-
-  b.outputs.reserve(pass.outputs.size());
-  b.operands.reserve(pass.operands.size());
-  for (const Output& o : pass.outputs) {
-    const Node& node = *nodes[o.node];
-    Ref<Storage> s = o.root != kNone ? roots[o.root].destination : engine.allocate(node.bytes());
-    BoundOutput out;
-    out.op = o.op;
-    out.out_size = item_size(o.dtype);
-    out.size = item_size(pass.values[o.value].dtype);
-    out.data = s->data + o.access.offset * out.out_size;
-    out.strides = o.access.strides.data();
-    out.reach = o.reach;
-    out.padded = o.root == kNone;
-    if (pass.program) out.slot = pass.program->output_slot[b.outputs.size()];
-    out.ddof = o.ddof;
-    if (o.op != Op::leaf) {
-      const DType loop = pass.values[o.value].dtype;
-      out.masked = o.mask != kNone;
-      out.fold = out.masked ? make_masked_fold(o.op, loop)
-                            : make_fold(o.op, loop, b.width, pass.mode == Mode::reduce_outer ? t.segment : 0);
-      if (t.groups > 1 && !pass.empty) out.partials.resize(static_cast<size_t>(node.size * t.groups));
-    }
-    b.outputs.push_back(std::move(out));
-    results.push_back(std::move(s));
+/// Calls run(first, last) for all `pieces`, which take `total` ns, on as many threads as are worth it.
+template <class F>
+void spread(Engine& engine, int64_t pieces, double total, const F& run) {
+  if (total < kSerialNs) {
+    run(0, pieces);
+  } else if (engine.threads() == 1 || pieces == 1) {
+    engine.blocking([&] { run(0, pieces); });
+  } else {
+    const auto grain = static_cast<int64_t>(std::max(1.0, kTaskNs / (total / static_cast<double>(pieces))));
+    engine.blocking([&] { engine.parallel_for(pieces, grain, run); });
   }
-  if (pass.empty) {
-    finish_empty(pass, nodes, b.outputs);
-    return results;
-  }
-  for (const Operand& o : pass.operands) {
-    b.operands.push_back(bind(o, nodes));
-    b.operands.back().slot = pass.program->operand_slot[b.operands.size() - 1];
-  }
-  b.code = code_of(*pass.program);
-  int64_t packed = 0;
-  for (const BoundOperand& o : b.operands) packed += o.reach == Reach::packed ? o.size + (o.index ? 8 : 0) : 0;
-  for (const BoundOutput& o : b.outputs) packed += o.op == Op::leaf && o.reach == Reach::packed ? o.size : 0;
-  if (packed > 0) b.batch = std::max<int64_t>(1, std::min<int64_t>(8, kPackBytes / (packed * b.strip))) * b.strip;
-  // A program of many stages takes long for one strip: it stops between strips.
-  if (b.batch == 0 && pass.program->steps.size() > 4096) b.batch = b.strip;
+}
 
-  const double elements = static_cast<double>(t.kept) * static_cast<double>(t.rows) * static_cast<double>(t.length);
-  if (packed == 0 && elements * element_bytes(pass) > kCacheBytes)
-    for (const BoundOperand& o : b.operands) b.ahead += o.reach != Reach::scalar;
+double total_cost(const BoundPass& b) { return b.tiling.elements() * b.cost; }
 
-  Watch watch(engine.interrupt_check(), b.cancelled);
+void prepare(BoundPass& b, Watch& watch) {
   b.watch = &watch;
-  auto run = [&](int64_t first, int64_t last) {
+  const double pieces = static_cast<double>(b.tiling.tiles()) * static_cast<double>(b.tiling.group);
+  b.pieces_per_look = static_cast<int64_t>(std::clamp(kLookNs * pieces / total_cost(b), 1.0, 1e6));
+}
+
+void run_alone(Engine& engine, BoundPass& b) {
+  spread(engine, b.tiling.tiles(), total_cost(b), [&](int64_t first, int64_t last) {
     run_tiles(b, first, last);
     hwy::FlushStream();
-  };
-  const int64_t tiles = t.tiles();
-  const double total = elements * cost;
-  const double pieces = static_cast<double>(tiles) * static_cast<double>(t.group);
-  b.pieces_per_look = static_cast<int64_t>(std::clamp(kLookNs * pieces / total, 1.0, 1e6));
-  if (total < kSerialNs) {
-    run(0, tiles);
-  } else if (engine.threads() == 1 || tiles == 1) {
-    engine.blocking([&] { run(0, tiles); });
-  } else {
-    const auto grain = static_cast<int64_t>(std::max(1.0, kTaskNs / (total / static_cast<double>(tiles))));
-    engine.blocking([&] { engine.parallel_for(tiles, grain, run); });
+  });
+}
+
+/// All passes over a block of rows, then over the next one. Tiles are those of passes that run alone, and so are the
+/// bits.
+void run_rows(Engine& engine, std::vector<BoundPass>& bound) {
+  const int64_t rows = bound[0].tiling.kept;
+  double total = 0;
+  int64_t most = 1;  // bytes that a pass reads of a row
+  for (const BoundPass& b : bound) {
+    total += total_cost(b);
+    int64_t bytes = 0;
+    for (const BoundOperand& o : b.operands)
+      if (o.reach != Reach::scalar && !o.draw) bytes += o.size * b.tiling.length;
+    most = std::max(most, bytes);
   }
-  if (b.cancelled.load()) throw Error(ErrorKind::interrupted, "interrupted");
-  for (BoundOutput& o : b.outputs) merge_blocks(pass, t, o);
-  engine.counters.passes.fetch_add(1, std::memory_order_relaxed);
-  engine.counters.nodes.fetch_add(static_cast<int64_t>(pass.evaluated.size() + pass.outputs.size()),
-                                  std::memory_order_relaxed);
+  const int64_t block = std::clamp<int64_t>(kRowsBytes / most, 1, rows);
+  spread(engine, (rows + block - 1) / block, total, [&](int64_t first, int64_t last) {
+    for (int64_t k = first; k < last && !bound[0].watch->stopped(); ++k)
+      for (BoundPass& b : bound) {
+        const int64_t tiles = b.tiling.tiles() / rows;
+        run_tiles(b, k * block * tiles, std::min(rows, (k + 1) * block) * tiles);
+      }
+    hwy::FlushStream();
+  });
+}
+
+}  // namespace
+
+std::vector<Ref<Storage>> run_passes(Engine& engine, const Pass* first, const PlannedNodes& nodes,
+                                     const std::vector<Root>& roots) {
+  if (first->mode == Mode::opaque) return run_opaque(engine, *first, nodes);
+  std::vector<Ref<Storage>> results;
+  std::vector<BoundPass> bound;
+  bound.reserve(first->linked);
+  for (size_t k = 0; k < first->linked; ++k) bound.push_back(bind_pass(engine, first[k], nodes, roots, bound, results));
+  if (first->empty) {
+    finish_empty(*first, nodes, bound[0].outputs);
+    return results;
+  }
+  std::atomic<bool> cancelled{false};
+  Watch watch(engine.interrupt_check(), cancelled);
+  for (BoundPass& b : bound) prepare(b, watch);
+  // Where a pass takes several rows together, its tiles are not in the order of rows.
+  const bool by_rows =
+      std::all_of(bound.begin(), bound.end(), [](const BoundPass& b) { return b.tiling.together == 1; });
+  if (bound.size() > 1 && by_rows)
+    run_rows(engine, bound);
+  else
+    for (BoundPass& b : bound) run_alone(engine, b);
+  if (watch.stopped()) throw Error(ErrorKind::interrupted, "interrupted");
+  for (BoundPass& b : bound) {
+    for (BoundOutput& o : b.outputs) merge_blocks(b.pass, b.tiling, o);
+    engine.counters.passes.fetch_add(1, std::memory_order_relaxed);
+    engine.counters.nodes.fetch_add(static_cast<int64_t>(b.pass.evaluated.size() + b.pass.outputs.size()),
+                                    std::memory_order_relaxed);
+  }
   return results;
 }
 

@@ -1,4 +1,4 @@
-// Running one pass: tiles over threads, strips within a tile.
+// Running passes: tiles over threads, strips within a tile.
 #pragma once
 
 #include <vector>
@@ -9,10 +9,10 @@ namespace lazulite {
 
 class Engine;
 
-/// Runs a pass of a plan for `roots`; its operands are all stored, constant or generated. Returns the storage of every
-/// output, in order. Throws Error(interrupted) if the engine's interrupt check asked for it; then no output is
-/// published, but destinations may be half-written.
-std::vector<Ref<Storage>> run_pass(Engine& engine, const Pass& pass, const PlannedNodes& nodes,
-                                   const std::vector<Root>& roots);
+/// Runs the passes of a plan that are linked to `first`, and it, for `roots`; their operands are all stored, constant,
+/// generated, or outputs of those before them. Returns the storages of all outputs, in order. Throws Error(interrupted)
+/// if the engine's interrupt check asked for it; then no output is published, but destinations may be half-written.
+std::vector<Ref<Storage>> run_passes(Engine& engine, const Pass* first, const PlannedNodes& nodes,
+                                     const std::vector<Root>& roots);
 
 }  // namespace lazulite

@@ -31,6 +31,12 @@ class Scratch {
   int64_t size_ = 0;
 };
 
+/// a / b and a % b. Most divisors here are 1, and a division takes as long as a strip of cheap arithmetic.
+struct Split {
+  int64_t quotient, rest;
+  Split(int64_t a, int64_t b) : quotient(b == 1 ? a : a / b), rest(b == 1 ? 0 : a % b) {}
+};
+
 class Tile {
  public:
   explicit Tile(BoundPass& b) : b_(b) {
@@ -92,7 +98,7 @@ class Tile {
   }
 
   void run(int64_t first, int64_t last) {
-    for (int64_t k = first; k < last && !b_.cancelled.load(std::memory_order_relaxed); ++k) {
+    for (int64_t k = first; k < last && !b_.watch->stopped(); ++k) {
       run(k);
       stop_after_piece();
     }
@@ -104,22 +110,27 @@ class Tile {
     switch (b_.mode) {
       case Mode::map: {
         // Rows in groups; within a group, its rows take their turns at segment after segment.
-        const int64_t group = tile / (t.segments * t.together), rest = tile % (t.segments * t.together);
-        const int64_t rows = std::min(t.together, t.kept - group * t.together);
-        unravel(group * t.together + rest % rows, 0, t.kept_loops);
+        const Split group(tile, t.segments * t.together);
+        const int64_t first = group.quotient * t.together;
+        const Split turn(group.rest, std::min(t.together, t.kept - first));
+        unravel(first + turn.rest, 0, t.kept_loops);
         locate();
-        const int64_t begin = rest / rows * t.segment;
+        const int64_t begin = turn.quotient * t.segment;
         span(begin, std::min(t.length - begin, t.segment));
         return;
       }
-      case Mode::reduce_inner:
-        unravel(tile / t.groups, 0, t.kept_loops);
-        reduce_inner(tile / t.groups, tile % t.groups);
+      case Mode::reduce_inner: {
+        const Split kept(tile, t.groups);
+        unravel(kept.quotient, 0, t.kept_loops);
+        reduce_inner(kept.quotient, kept.rest);
         return;
-      case Mode::reduce_outer:
-        unravel(tile / t.segments / t.groups, 0, t.kept_loops);
-        reduce_outer(tile / t.segments / t.groups, tile / t.segments % t.groups, tile % t.segments * t.segment);
+      }
+      case Mode::reduce_outer: {
+        const Split columns(tile, t.segments), kept(columns.quotient, t.groups);
+        unravel(kept.quotient, 0, t.kept_loops);
+        reduce_outer(kept.quotient, kept.rest, columns.rest * t.segment);
         return;
+      }
       case Mode::opaque:
         return;
     }
@@ -127,10 +138,11 @@ class Tile {
 
   /// Sets the indices of loops [from, to) to the element `flat` of their product.
   void unravel(int64_t flat, int from, int to) {
-    for (int k = to - 1; k >= from; --k) {
+    for (int k = to - 1; k > from; --k) {
       index_[k] = flat % b_.pass.extents[k];
       flat /= b_.pass.extents[k];
     }
+    if (from < to) index_[from] = flat;
   }
 
   int64_t outer_offset(const int64_t* strides) const {
@@ -201,13 +213,11 @@ class Tile {
   }
 
   /// Between batches only where they take long enough for a look at the clock.
-  bool stop() const {
-    return b_.pass.program->steps.size() > 4096 ? b_.watch->stop() : b_.cancelled.load(std::memory_order_relaxed);
-  }
+  bool stop() const { return b_.pass.program->steps.size() > 4096 ? b_.watch->stop() : b_.watch->stopped(); }
 
   /// After a tile, or a block of one: a look at the clock after some of them.
   bool stop_after_piece() {
-    if (++pieces_ < b_.pieces_per_look) return b_.cancelled.load(std::memory_order_relaxed);
+    if (++pieces_ < b_.pieces_per_look) return b_.watch->stopped();
     pieces_ = 0;
     return b_.watch->stop();
   }
@@ -420,9 +430,10 @@ class Tile {
     each_reduction([&](BoundOutput&, std::byte*) { ++reductions; });
     partials.resize(reductions * static_cast<size_t>(blocks));
     for (int64_t k = 0; k < blocks && !(k > 0 && stop_after_piece()); ++k) {
-      const int64_t block = first + k, begin = block % t.segments * t.segment;
-      const int64_t count = std::min(t.length - begin, t.segment);
-      unravel(block / t.segments, t.kept_loops, t.outer_loops);
+      const int64_t block = first + k;
+      const Split row(block, t.segments);
+      const int64_t begin = row.rest * t.segment, count = std::min(t.length - begin, t.segment);
+      unravel(row.quotient, t.kept_loops, t.outer_loops);
       locate();
       start_regions();
       span(begin, count);
@@ -475,7 +486,7 @@ class Tile {
         }
       });
     }
-    if (b_.cancelled.load(std::memory_order_relaxed)) return;
+    if (b_.watch->stopped()) return;
     for (int k = t.kept_loops; k < t.outer_loops; ++k) index_[k] = 0;
     const Partial* p = partials.data();
     each_reduction([&](BoundOutput& o, std::byte* region) {

@@ -12,15 +12,18 @@ class Watch {
  public:
   Watch(bool (*check)(), std::atomic<bool>& cancelled) : check_(check), cancelled_(cancelled) {}
 
+  /// True once the pass is to stop; without a look at the clock.
+  bool stopped() const { return cancelled_.load(std::memory_order_relaxed); }
+
   /// True once the pass is to stop.
   bool stop() {
-    if (cancelled_.load(std::memory_order_relaxed)) return true;
+    if (stopped()) return true;
     if (!check_ || std::this_thread::get_id() != caller_) return false;
     const auto now = std::chrono::steady_clock::now();
     if (now - last_ < std::chrono::milliseconds(10)) return false;
     last_ = now;
     if (check_()) cancelled_.store(true, std::memory_order_relaxed);
-    return cancelled_.load(std::memory_order_relaxed);
+    return stopped();
   }
 
  private:

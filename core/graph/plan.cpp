@@ -42,6 +42,7 @@ Plan new_plan(const std::vector<Root>& roots, const PlannedNodes& nodes, Program
   }
   if (kVerify) verify(p, "trace");
   layout(p);
+  link_rows(p);
   linearise(p);
   if (kVerify) verify(p, "linearise");
   return std::move(p.plan);

@@ -89,6 +89,7 @@ struct Pass {
   bool empty = false;             // no elements: nothing runs
   double cost = 0;                // estimated ns per element on one core
   int width = 0;                  // log2 of the widest dtype's size
+  size_t linked = 1;              // passes from this one on that run together, rows by rows (link_rows)
   std::shared_ptr<const Program> program;
 
   int64_t vector_length() const {
@@ -130,6 +131,9 @@ inline bool is_reduce(const Node* n) { return info(n->op).kind == OpKind::reduce
 /// Writing a value and reading it back costs about this many ns per element once it leaves the caches.
 inline constexpr double kStoreCost = 1.6;
 
+/// Elements of a block of an inner reduction: what gives one partial result.
+inline constexpr int64_t kBlock = 16384;
+
 /// Estimated ns per element of one op on one core.
 double op_cost(Op op);
 
@@ -140,6 +144,7 @@ void choose(Planner&);     // which nodes are stored
 void partition(Planner&);  // stored nodes into passes, by level and iteration space
 bool trace(Planner&);      // every pass as values over operands: windows pushed down, common subexpressions shared
 void layout(Planner&);     // loops collapsed and ordered, vector loop chosen
+void link_rows(Planner&);  // which passes run together, a block of rows after the other
 void linearise(Planner&);  // programs, from the cache where the structure is known
 void verify(const Planner&, const char* after);  // invariants; throws std::logic_error
 

@@ -51,6 +51,8 @@ void verify(const Planner& p, const char* after) {
       check((o.node & kLeaf) || p.node(o.node)->op == Op::random || p.nodes[o.node].pass < k, after,
             "an operand is computed after its use");
     if (std::string(after) != "linearise" || pass.empty) continue;
+    check(pass.linked >= 1 && k + pass.linked <= p.plan.passes.size(), after,
+          "a pass is linked to one that is not there");
     check(pass.program && pass.program->steps.back().action == Action::end, after, "a program does not end");
     const uint32_t slots = pass.program->first_temporary + pass.program->temporaries;
     for (const Step& s : pass.program->steps)
