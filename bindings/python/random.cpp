@@ -31,14 +31,40 @@ BitGeneratorState from_tuple(const py::tuple& t) {
           t[4].cast<uint64_t>()};
 }
 
-Array draw(BitGenerator& generator, const std::string& law, py::handle dtype, const Dims& shape) {
-  for (int i = 0; i < kLaws; ++i) {
-    if (name(static_cast<Law>(i)) != law) continue;
-    const RandomKey key = generator.key();
-    const uint64_t first = generator.reserve(static_cast<uint64_t>(shape.product()));
-    return make_random(static_cast<Law>(i), *dtype_argument(dtype), shape, key.word, first);
-  }
+Law law_named(const std::string& law) {
+  for (int i = 0; i < kLaws; ++i)
+    if (name(static_cast<Law>(i)) == law) return static_cast<Law>(i);
   raise(PyExc_ValueError, "no random law is called " + law);
+}
+
+/// Draws of several laws, made of the same elements of the stream.
+std::vector<Array> draws(BitGenerator& generator, const std::vector<std::string>& laws, py::handle dtype,
+                         const Dims& shape) {
+  const RandomKey key = generator.key();
+  const uint64_t first = generator.reserve(static_cast<uint64_t>(shape.product()));
+  std::vector<Array> result;
+  for (const std::string& law : laws)
+    result.push_back(make_random(law_named(law), *dtype_argument(dtype), shape, key.word, first));
+  return result;
+}
+
+Op sample_named(const std::string& law) {
+  for (int i = 0; i < kOps; ++i) {
+    const Op op = static_cast<Op>(i);
+    if (info(op).kind == OpKind::sample && info(op).name == "sample_" + law) return op;
+  }
+  raise(PyExc_ValueError, "no random law with parameters is called " + law);
+}
+
+/// Draws of a law with parameters: the words, then the parameters, which broadcast to the words' shape.
+Array sample(const std::string& law, const py::args& operands) {
+  const Op op = sample_named(law);
+  Argument args[3];
+  if (static_cast<int>(operands.size()) != info(op).arity) raise(PyExc_TypeError, law + ": wrong number of parameters");
+  for (size_t i = 0; i < operands.size(); ++i)
+    if (to_argument(operands[i].ptr(), args[i]) == Conversion::foreign)
+      raise(PyExc_TypeError, law + ": a parameter is neither an array of lazulite's nor a number");
+  return apply(op, args, info(op).arity);
 }
 
 }  // namespace
@@ -60,11 +86,12 @@ void add_random(py::module_& m) {
       .def(py::pickle([](const BitGenerator& g) { return to_tuple(g.state()); },
                       [](const py::tuple& t) { return std::make_unique<BitGenerator>(from_tuple(t)); }));
   m.def(
-      "draw",
-      [](BitGenerator& generator, const std::string& law, py::handle dtype, py::handle shape) {
-        return draw(generator, law, dtype, dims_argument(shape));
+      "draws",
+      [](BitGenerator& generator, const std::vector<std::string>& laws, py::handle dtype, py::handle shape) {
+        return draws(generator, laws, dtype, dims_argument(shape));
       },
-      "A lazy draw of `shape` elements.");
+      "Lazy draws of `shape` elements, one for each law, of the same part of the stream.");
+  m.def("sample", &sample, "Lazy draws of a law with parameters: its name, words, parameters.");
 }
 
 }  // namespace lazulite::python

@@ -314,6 +314,7 @@ void add_ufuncs(py::module_& m) {
       case OpKind::reduce:
         reductions[key] = make_row(reduction_type, op, call_reduction);
         break;
+      case OpKind::sample:
       case OpKind::cast:
       case OpKind::source:
         break;

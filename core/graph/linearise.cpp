@@ -259,8 +259,8 @@ class Lineariser {
       ++pending;
       if (heaviest < 0 || state_[v.in[j]].need > state_[v.in[heaviest]].need) heaviest = j;
     }
-    // A condition that is one value has no form of its own: it goes through the accumulator, the others wait.
-    const bool wants_condition = v.op == Op::where && in_memory(v.in[0]) && state_[v.in[0]].scalar;
+    // A first of three operands (a condition, words) that is one value has no form of its own: it goes through the accumulator, the others wait.
+    const bool wants_condition = n == 3 && in_memory(v.in[0]) && state_[v.in[0]].scalar;
     if (n == 2 && v.in[0] != v.in[1] && held >= 0 && pending == 1 && inlines(v, v.in[heaviest])) {
       apply_tree(v, held);
       used(v.in[held]);
@@ -342,7 +342,7 @@ class Lineariser {
     const int n = arity(v);
     if (held < 0)
       for (int j = 0; j < n; ++j)
-        if (accumulator_ == v.in[j] && !(v.op == Op::where && j > 0 && state_[v.in[0]].scalar)) held = j;
+        if (accumulator_ == v.in[j] && !(n == 3 && j > 0 && state_[v.in[0]].scalar)) held = j;
     Step s{v.op == Op::cast ? Action::cast : Action::op, v.op, Form::A, v.loop, v.dtype, {}};
     if (n == 1) {
       if (held < 0) load(v.in[0]);

@@ -12,6 +12,7 @@ const std::array<OpInfo, kOps>& op_table() {
 #define LZ_WHERE(id, loops, rule, ulp, doc) {#id, OpKind::where, 3, loops, TypeRule::rule, ulp, doc},
 #define LZ_COMPOSITE(id, arity, doc) {#id, OpKind::composite, arity, kAll, TypeRule::promote, 0, doc},
 #define LZ_REDUCE(id, loops, rule, ulp, doc) {#id, OpKind::reduce, 1, loops, TypeRule::rule, ulp, doc},
+#define LZ_SAMPLE(id, loops, params, doc) {#id, OpKind::sample, 1 + params, loops, TypeRule::promote, 0, doc},
 #include "core/ops.def"
       {"astype", OpKind::cast, 1, kAll, TypeRule::promote, 0, "Conversion to another dtype."},
       {"leaf", OpKind::source, 0, kAll, TypeRule::promote, 0, "Computed values."},

@@ -21,7 +21,7 @@ enum class TypeRule : uint8_t {
   select,    // where: first operand bool, the others promoted
 };
 
-enum class OpKind : uint8_t { unary, binary, test, compare, where, composite, reduce, cast, source };
+enum class OpKind : uint8_t { unary, binary, test, compare, where, composite, reduce, sample, cast, source };
 
 /// Every operation that can label a node or a stage.
 enum class Op : uint8_t {
@@ -32,6 +32,7 @@ enum class Op : uint8_t {
 #define LZ_WHERE(id) id,
 #define LZ_COMPOSITE(id) id,
 #define LZ_REDUCE(id) reduce_##id,
+#define LZ_SAMPLE(id) id,
 #include "core/ops/ids.def"
   cast,      // dtype conversion (NumPy's astype)
   leaf,      // computed values in a buffer

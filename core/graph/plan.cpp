@@ -110,6 +110,16 @@ double op_cost(Op op) {
       return 2.0;
     case Op::random:
       return 0.8;
+    case Op::sample_gamma:
+    case Op::sample_log_gamma:
+    case Op::sample_poisson:
+    case Op::sample_binomial:
+    case Op::sample_vonmises:
+    case Op::sample_zipf:
+      return 5.0;
+    case Op::sample_uniform:
+    case Op::sample_fork:
+      return 0.5;
     case Op::divide:
     case Op::reciprocal:
     case Op::sqrt:

@@ -34,6 +34,7 @@ std::string_view kind_name(Op op) {
     case OpKind::test:
     case OpKind::compare:
     case OpKind::where:
+    case OpKind::sample:
     case OpKind::cast:
       return "elementwise";
     case OpKind::reduce:

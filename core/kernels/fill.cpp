@@ -25,6 +25,7 @@ void fill_table(StageTable& table) {
   register_reduce_ints(table);
   register_reduce_floats(table);
   register_random(table);
+  register_samples(table);
   register_matmul(table);
 }
 

@@ -16,7 +16,9 @@ void Register(StageTable& table, Law law) {
 
 }  // namespace
 
+/// Words are the same whatever dtype of 64 bits they are drawn as.
 void register_random(StageTable& table) {
+  table.fill[static_cast<int>(Law::word)][0] = table.fill[static_cast<int>(Law::word)][1] = &Fill<Word64>;
   Register<Random32, Random64>(table, Law::random);
   Register<Normal32, Normal64>(table, Law::standard_normal);
   Register<Exponential32, Exponential64>(table, Law::standard_exponential);

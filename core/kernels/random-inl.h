@@ -229,8 +229,22 @@ HWY_INLINE void HalvesOf(const U64 (&w)[2], U32& high, U32& low) {
   high = hn::InterleaveUpper(d, first, second);
 }
 
+/// floor(w / 2^11) 2^-53.
+HWY_INLINE F64 UniformOf(U64 w) {
+  const auto i = hn::BitCast(Tag<int64_t>(), hn::ShiftRight<11>(w));
+  return hn::Mul(hn::ConvertTo(Tag<double>(), i), hn::Set(Tag<double>(), 0x1p-53));
+}
+
 // A law: Draw makes the next kGroup elements, an even number, so that every group starts with a block, from the words
 // of kVectors vectors. `kBuffered`: its chain of operations is long.
+
+struct Word64 {
+  using T = uint64_t;
+  using Words = Words64;
+  static constexpr int kGroup = kLanes<uint64_t>, kVectors = 1;
+  static constexpr bool kBuffered = false;
+  static HWY_INLINE void Draw(const U64 (&w)[kVectors], uint64_t* out) { hn::StoreU(w[0], Tag<uint64_t>(), out); }
+};
 
 struct Random64 {
   using T = double;
@@ -238,9 +252,7 @@ struct Random64 {
   static constexpr int kGroup = kLanes<double>, kVectors = 1;
   static constexpr bool kBuffered = false;
   static HWY_INLINE void Draw(const U64 (&w)[kVectors], double* out) {
-    const Tag<double> d;
-    const auto i = hn::BitCast(Tag<int64_t>(), hn::ShiftRight<11>(w[0]));
-    hn::StoreU(hn::Mul(hn::ConvertTo(d, i), hn::Set(d, 0x1p-53)), d, out);
+    hn::StoreU(UniformOf(w[0]), Tag<double>(), out);
   }
 };
 

@@ -9,6 +9,7 @@
 // n elements reserves n words, whatever it draws, and random(10) twice is random(20). A float32 draw costs as many
 // random bits as a float64 one, and has in return the float64 draw's tails, and, up to rounding, its values.
 //
+//   word                  w itself
 //   random                floor(w / 2^11) * 2^-53                       float32: floor(w / 2^40) * 2^-24
 //   standard_exponential  E(w) = -log(u), u = (w | 1) * 2^-64 in (0, 1], rounded to the dtype's precision *before* the
 //                         log: fine near 0, so the largest draw is 64 log 2 = 44.4
@@ -16,6 +17,9 @@
 //                         from w1: elements 2j, 2j + 1 = r x, r y. Of w1, bits 61..0 place the point on a quarter of
 //                         the circle around the x axis (an odd multiple of 2^-52 of the quarter in float64), bit 63
 //                         negates x, bit 62 exchanges x and y.
+//
+// Laws with parameters (the table's LZ_SAMPLE rows) are functions of word i and of the parameters, too: what more they
+// need, they take from the word's own substream, ARS-7's blocks with the counter (w, k) under kSubstreamKey.
 //
 // log, sin and cos are polynomials with fused multiply-adds: exponential draws are within 3 ulp, normal ones within 4,
 // of the exact function of the rounded u and the angle. Every target with FMA gives the same bits; sse4, which has
@@ -38,5 +42,8 @@ using RandomFill = void (*)(const uint64_t key[2], uint64_t first, int64_t count
 /// ARS's Weyl constants, the increments of the round keys' low and high halves: 2^64 times the golden ratio's fraction
 /// and sqrt(3) - 1, as published.
 alignas(16) inline constexpr uint64_t kArsWeyl[2] = {0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B};
+
+/// The key of the substreams of single words (samples-inl.h): the first 128 bits of pi's fraction.
+inline constexpr uint64_t kSubstreamKey[2] = {0x13198A2E03707344, 0x243F6A8885A308D3};
 
 }  // namespace lazulite

@@ -27,6 +27,7 @@ void register_casts(StageTable& table);
 void register_reduce_ints(StageTable& table);
 void register_reduce_floats(StageTable& table);
 void register_random(StageTable& table);
+void register_samples(StageTable& table);  // laws with parameters
 void register_matmul(StageTable& table);
 
 /// All of them, into a zeroed table: the entry of core/kernels/targets.cpp.

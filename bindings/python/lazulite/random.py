@@ -8,7 +8,10 @@ import operator
 import numpy as np
 
 from lazulite import _core
-from lazulite._creation import asarray
+from lazulite._random_checks import shape_of
+from lazulite._random_continuous import ContinuousLaws
+from lazulite._random_discrete import DiscreteLaws
+from lazulite._random_orders import OrderLaws
 
 __all__ = ["Generator", "default_rng"]
 
@@ -21,7 +24,7 @@ def default_rng(seed=None):
     return Generator(seed)
 
 
-class Generator:
+class Generator(ContinuousLaws, DiscreteLaws, OrderLaws):
     """Draws from one stream. Every call takes the next elements of the stream on its line; the values are made when
     they are needed. `random(10)` twice is `random(20)`."""
 
@@ -30,11 +33,11 @@ class Generator:
             self.bit_generator = seed
         elif isinstance(seed, np.random.SeedSequence):
             entropy = () if seed.entropy is None else seed.entropy
-            self.bit_generator = _core.BitGenerator(_words(entropy), list(seed.spawn_key))
+            self.bit_generator = _core.BitGenerator(_seed_words(entropy), list(seed.spawn_key))
         elif seed is None:
             self.bit_generator = _core.BitGenerator.from_os()
         else:
-            self.bit_generator = _core.BitGenerator(_words(seed))
+            self.bit_generator = _core.BitGenerator(_seed_words(seed))
 
     def __repr__(self):
         return f"Generator(ARS7) at 0x{id(self):X}"
@@ -43,44 +46,15 @@ class Generator:
         """Uniform in [0, 1)."""
         return self._draw("random", size, dtype, out)
 
-    def uniform(self, low=0.0, high=1.0, size=None):
-        """Uniform in [low, high)."""
-        if _is_number(low) and _is_number(high):
-            low, high = float(low), float(high)
-            if not np.isfinite(high - low):
-                raise OverflowError("high - low range exceeds valid bounds")
-            if high < low:
-                raise ValueError("high - low < 0")
-            return low + (high - low) * self._draw("random", size)
-        low, high, size = self._parameters(size, low, high)
-        width = high - low
-        if not bool(_core.reductions["all"](_core.ufuncs["isfinite"](width))):
-            raise OverflowError("high - low range exceeds valid bounds")
-        if bool(_core.reductions["any"](_core.ufuncs["signbit"](width))):
-            raise ValueError("high - low < 0")
-        return low + width * self._draw("random", size)
-
     def standard_normal(self, size=None, dtype=np.float64, out=None):
         """Normal with mean 0 and variance 1."""
         return self._draw("standard_normal", size, dtype, out)
-
-    def normal(self, loc=0.0, scale=1.0, size=None):
-        """Normal with mean `loc` and standard deviation `scale`."""
-        _check_scale(scale)
-        loc, scale, size = self._parameters(size, loc, scale)
-        return loc + scale * self._draw("standard_normal", size)
 
     def standard_exponential(self, size=None, dtype=np.float64, method="zig", out=None):
         """Exponential with mean 1, by inversion (`method` is accepted and has no effect)."""
         if method not in ("zig", "inv"):
             raise ValueError(f"method must be 'zig' or 'inv', got {method!r}")
         return self._draw("standard_exponential", size, dtype, out)
-
-    def exponential(self, scale=1.0, size=None):
-        """Exponential with mean `scale`."""
-        _check_scale(scale)
-        scale, size = self._parameters(size, scale)
-        return scale * self._draw("standard_exponential", size)
 
     def spawn(self, n_children):
         """New generators whose streams are independent of this one's and of each other."""
@@ -108,32 +82,22 @@ class Generator:
         if dtype not in (np.float64, np.float32):
             raise TypeError(f"Unsupported dtype {dtype!r} for {law}")
         if out is not None:
-            if size is not None and tuple(np.atleast_1d(size)) != tuple(out.shape):
-                raise ValueError("size must match out.shape when used together")
-            if out.dtype != dtype:
-                raise TypeError(f"Supplied output array has the wrong type. Expected {dtype}, got {out.dtype}")
-            out[...] = _core.draw(self.bit_generator, law, dtype, out.shape)
+            self._check_out(out, size, dtype)
+            out[...] = self._draws(out.shape, law, dtype=dtype)[0]
             return out
         if size is None:
-            return _core.as_scalar(_core.draw(self.bit_generator, law, dtype, ()))
-        return _core.draw(self.bit_generator, law, dtype, _shape(size))
+            return _core.as_scalar(self._draws((), law, dtype=dtype)[0])
+        return self._draws(shape_of(size), law, dtype=dtype)[0]
 
     @staticmethod
-    def _parameters(size, *parameters):
-        """Parameters as operands, and the shape of the draw."""
-        if all(_is_number(p) for p in parameters):
-            return (*map(float, parameters), size)
-        arrays = [float(p) if _is_number(p) else asarray(p) for p in parameters]
-        shape = np.broadcast_shapes(*(() if _is_number(p) else p.shape for p in arrays))
-        if size is None:
-            return (*arrays, shape)
-        size = _shape(size)
-        if np.broadcast_shapes(shape, size) != size:
-            raise ValueError(f"Output size {size} is not compatible with broadcast dimensions of inputs {shape}.")
-        return (*arrays, size)
+    def _check_out(out, size, dtype):
+        if size is not None and shape_of(size) != tuple(out.shape):
+            raise ValueError("size must match out.shape when used together")
+        if out.dtype != dtype:
+            raise TypeError(f"Supplied output array has the wrong type. Expected {dtype}, got {out.dtype}")
 
 
-def _words(seed):
+def _seed_words(seed):
     """32-bit words of an integer or of a sequence of integers, as numpy's SeedSequence splits them."""
     if isinstance(seed, (int, np.integer)):
         seed = int(seed)
@@ -145,30 +109,4 @@ def _words(seed):
         return words
     if isinstance(seed, (str, bytes, float)):
         raise TypeError("SeedSequence expects int or sequence of ints for entropy not " + str(seed))
-    return [w for s in seed for w in _words(s)]
-
-
-def _shape(size):
-    try:
-        shape = tuple(operator.index(n) for n in size) if hasattr(size, "__iter__") else (operator.index(size),)
-    except TypeError:
-        if isinstance(size, str):
-            raise
-        raise TypeError(f"expected a sequence of integers or a single integer, got '{size}'") from None
-    if any(n < 0 for n in shape):
-        raise ValueError("negative dimensions are not allowed")
-    return shape
-
-
-def _is_number(p):
-    return isinstance(p, (bool, int, float, np.number))
-
-
-def _check_scale(scale):
-    """Raises for negative scales. A lazy scale is computed for it, on this line: a draw with a wrong one is wrong."""
-    if isinstance(scale, _core.Array):
-        negative = bool(_core.reductions["any"](_core.ufuncs["signbit"](scale)))
-    else:
-        negative = np.any(np.signbit(np.asarray(scale, dtype=float)))
-    if negative:
-        raise ValueError("scale < 0")
+    return [w for s in seed for w in _seed_words(s)]

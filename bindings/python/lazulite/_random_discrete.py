@@ -1,0 +1,144 @@
+"""Discrete laws of `lazulite.random`: whole numbers, as int64 where the caller does not choose."""
+
+import operator
+
+import numpy as np
+
+from lazulite import _core
+from lazulite import _random_checks as check
+from lazulite._creation import asarray
+from lazulite._join import stack
+from lazulite._random_checks import one, parameters
+
+_f = _core.ufuncs
+_INTEGERS = {np.dtype(t) for t in ("bool", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8")}
+
+
+class DiscreteLaws:
+    """The part of Generator with the discrete laws."""
+
+    def poisson(self, lam=1.0, size=None):
+        """Poisson of mean `lam`."""
+        check.poisson_mean("lam", lam)
+        lam, shape = parameters(size, lam)
+        return one(_core.sample("poisson", self._words(shape), lam).astype(np.int64), shape)
+
+    def binomial(self, n, p, size=None):
+        """How many of `n` trials of probability `p` succeed."""
+        n = check.counts("n", n)
+        check.probability("p", p)
+        n, p, shape = parameters(size, n, p)
+        return one(_core.sample("binomial", self._words(shape), n, p).astype(np.int64), shape)
+
+    def negative_binomial(self, n, p, size=None):
+        """How many trials of probability `p` fail before the `n`-th succeeds: Poisson of a gamma mean."""
+        check.positive("n", n)
+        check.probability("p", p, low="<=", nan="{name} contains NaNs")
+        with np.errstate(all="ignore"):
+            largest = (1 - check.values(p)) / check.values(p) * (check.values(n) + 10 * np.sqrt(check.values(n)))
+        if np.any(largest > check.LARGEST_MEAN):
+            raise ValueError("n too large or p too small, see Generator.negative_binomial Notes")
+        n, p, shape = parameters(size, n, p)
+        words = self._words(shape)
+        mean = _core.sample("gamma", words, n) * ((1 - p) / p)
+        return one(_core.sample("poisson", _core.sample("fork", words, 0.0), mean).astype(np.int64), shape)
+
+    def geometric(self, p, size=None):
+        """How many trials of probability `p` it takes until one succeeds."""
+        check.probability("p", p, low="<=", nan="{name} contains NaNs")
+        p, shape = parameters(size, p)
+        e = self._draws(shape, "standard_exponential")[0]
+        trials = _f["ceil"](e / -_f["log1p"](-asarray(p) if check.is_number(p) else -p))
+        # Numbers beyond int64 become its largest, as NumPy's.
+        trials = _f["clip"](trials, 1.0, 2.0**63 - 1024)
+        return one(trials.astype(np.int64), shape)
+
+    def zipf(self, a, size=None):
+        """The zeta law: k with probability proportional to k**-a."""
+        check.greater_than_1("a", a)
+        a, shape = parameters(size, a)
+        return one(_core.sample("zipf", self._words(shape), a).astype(np.int64), shape)
+
+    def logseries(self, p, size=None):
+        """The logarithmic series' law (Kemp 1981)."""
+        check.probability("p", p, high=">=")
+        p, shape = parameters(size, p)
+        words = self._words(shape)
+        u, v = _core.sample("uniform", words, 0.0), _core.sample("uniform", words, 1.0)
+        q = -_f["expm1"](_f["log1p"](-asarray(p) if check.is_number(p) else -p) * (1 - u))
+        long = _f["floor"](1 + _f["log"](1 - v) / _f["log"](q))
+        k = _f["where"](1 - v <= q * q, _f["maximum"](long, 1.0), _f["where"](1 - v >= q, 1.0, 2.0))
+        return one(_f["where"](q > 0, k, 1.0).astype(np.int64), shape)
+
+    def multinomial(self, n, pvals, size=None):
+        """How often each of the outcomes of probabilities `pvals` comes in `n` trials, along a last axis."""
+        n = check.counts("n", n)
+        pvals = np.asarray(pvals, dtype=np.float64)
+        if pvals.ndim == 0 or pvals.shape[-1] == 0:
+            raise ValueError(
+                "pvals must have at least 1 dimension and the last dimension of pvals must be greater than 0."
+            )
+        check.probability("pvals", pvals, nan="{name} contains NaNs")
+        if np.any(pvals[..., :-1].sum(axis=-1) > 1 + 1e-12):
+            raise ValueError("sum(pvals[:-1]) > 1.0")
+        n, _, shape = parameters(size, n, asarray(pvals[..., 0]))
+        words, left = self._words(shape), n
+        if check.is_number(left):
+            left = asarray(np.full(shape or (), left))
+        rest, counts = np.ones(pvals.shape[:-1]), []
+        for k in range(pvals.shape[-1] - 1):
+            with np.errstate(all="ignore"):
+                p = np.where(rest > 0, np.clip(pvals[..., k] / rest, 0, 1), 0)
+            draw = _core.sample("binomial", _core.sample("fork", words, float(k)), left, asarray(p))
+            counts.append(draw.astype(np.int64))
+            left, rest = left - draw, rest - pvals[..., k]
+        counts.append((left + 0 * words if not counts else left).astype(np.int64))
+        return stack(counts, axis=-1)
+
+    def integers(self, low, high=None, size=None, dtype=np.int64, endpoint=False):
+        """Uniform integers in [low, high), or [0, low); with `endpoint`, the upper bound is among them."""
+        dtype = np.dtype(dtype)
+        if dtype not in _INTEGERS:
+            raise TypeError(f"Unsupported dtype {dtype!r} for integers")
+        low_name = "low"
+        if high is None:
+            low, high, low_name = 0, low, None
+        least, most = (0, 1) if dtype == bool else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        numbers = np.ndim(low) == 0 and np.ndim(high) == 0
+        if numbers:
+            low, high = int(low), int(high)
+            last = high - (not endpoint)
+            if low < least:
+                raise ValueError(f"low is out of bounds for {dtype}")
+            if last > most:
+                raise ValueError(f"high is out of bounds for {dtype}")
+            if low > last:
+                if low_name is None:
+                    raise ValueError("high < 0" if endpoint else "high <= 0")
+                raise ValueError("low > high" if endpoint else "low >= high")
+            shape = None if size is None else check.shape_of(size)
+            width, start = np.uint64(last - low), low % 2**64
+        else:
+            low, high = np.asarray(low, dtype=object), np.asarray(high, dtype=object)
+            low, last = np.vectorize(int)(low).astype(object), np.vectorize(int)(high).astype(object)
+            last = last - (not endpoint)
+            if np.any(low < least):
+                raise ValueError(f"low is out of bounds for {dtype}")
+            if np.any(last > most):
+                raise ValueError(f"high is out of bounds for {dtype}")
+            if np.any(low > last):
+                raise ValueError("low > high" if endpoint else "low >= high")
+            width = asarray((last - low).astype(np.uint64))
+            start = asarray((low % 2**64).astype(np.uint64))
+            _, _, shape = parameters(size, width, start)
+        words = self._draws(shape, "word", dtype=np.uint64)[0]
+        draw = _core.sample("integer", words, width if not numbers else asarray(width))
+        if not numbers or start:
+            draw = draw + (start if not numbers else np.uint64(start))
+        return one(draw.astype(dtype), shape)
+
+    def bytes(self, length):
+        """`length` random bytes."""
+        length = operator.index(length)
+        words = np.asarray(self._draws((max(0, -(-length // 8)),), "word", dtype=np.uint64)[0])
+        return words.astype("<u8").tobytes()[: max(0, length)]
