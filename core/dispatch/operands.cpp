@@ -9,10 +9,6 @@ namespace lazulite {
 
 namespace {
 
-DType default_dtype(Weak::Kind k) {
-  return k == Weak::Kind::boolean ? DType::bool_ : k == Weak::Kind::integer ? DType::int64 : DType::float64;
-}
-
 Scalar weak_value(const Weak& w, DType t) {
   if (w.kind == Weak::Kind::floating) return convert(Scalar::of<double>(w.real), DType::float64, t);
   if (is_float(t)) return convert(Scalar::of<double>(w.real), DType::float64, t);
@@ -20,6 +16,10 @@ Scalar weak_value(const Weak& w, DType t) {
 }
 
 }  // namespace
+
+DType default_dtype(Weak::Kind k) {
+  return k == Weak::Kind::boolean ? DType::bool_ : k == Weak::Kind::integer ? DType::int64 : DType::float64;
+}
 
 std::string digits(const Weak& w) {
   if (w.text) return *w.text;

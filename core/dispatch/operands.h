@@ -29,6 +29,9 @@ struct Operands {
   std::string types() const;
 };
 
+/// NumPy's dtype of a Python number alone.
+DType default_dtype(Weak::Kind k);
+
 /// A Python integer, whole.
 std::string digits(const Weak& w);
 

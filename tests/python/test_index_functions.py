@@ -83,6 +83,7 @@ WRITING = {
     "put": lambda x: np.put(x, [0, -1, 2], [7, 8, 9]),
     "put, repeated": lambda x: np.put(x, [0, 1, 2, 3, 1], [7, 8]),
     "put, one": lambda x: x.put([1, 2], 5),
+    "put, unsigned": lambda x: np.put(x, np.array([0, 1], np.uint64), 1),
     "put, nothing": lambda x: np.put(x, [1, 2], []),
     "put, wrap": lambda x: np.put(x, [100, -30], [1, 2], mode="wrap"),
     "put, clip": lambda x: np.put(x, [100, -30], [1, 2], mode="clip"),

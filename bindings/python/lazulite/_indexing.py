@@ -10,13 +10,13 @@ _FOREIGN = "an operand that lazulite has not"
 _ufuncs = _core.ufuncs
 
 
-def _indices(values):
+def _indices(values, casting="same_kind"):
     """Whole numbers to take elements by, as a lazy array."""
     if not isinstance(values, (_core.Array, np.ndarray, np.generic)):
         values = np.array(values, np.intp)
-    if not np.can_cast(values.dtype, np.intp, "same_kind"):
+    if not np.can_cast(values.dtype, np.intp, casting):
         raise TypeError(
-            f"Cannot cast array data from {values.dtype!r} to {np.dtype(np.intp)!r} according to the rule 'same_kind'"
+            f"Cannot cast array data from {values.dtype!r} to {np.dtype(np.intp)!r} according to the rule '{casting}'"
         )
     return _core.astype(operand(values), np.intp, False)
 
@@ -179,7 +179,7 @@ def _repeated(values, count):
 @_in_place
 def put(a, ind, v, mode="raise"):
     """Set the elements at the indices `ind` of the array laid flat; `v` is repeated as needed."""
-    mode, ind = _mode(mode), _shape.ravel(_indices(ind))
+    mode, ind = _mode(mode), _shape.ravel(_indices(ind, "safe"))
     v = _shape.ravel(v)
     if ind.size and not a.size:
         raise IndexError("cannot replace elements of an empty array")

@@ -192,7 +192,8 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
         return _reductions["var"](a, axis=axis, dtype=dtype, out=out, ddof=ddof, keepdims=keepdims)
     _check_inexact(dtype, out)
     mean = nanmean(a, axis, dtype, None, True)
-    distance = _instead_of_nan(_core.astype(_ufuncs["subtract"](a, mean), a.dtype, False), 0)
+    distance = _core.astype(_ufuncs["subtract"](a, mean), a.dtype, False)
+    distance = _ufuncs["where"](_ufuncs["isnan"](a), 0, distance)  # those of infinities to their mean stay NaN
     total = _reductions["sum"](_ufuncs["square"](distance), axis=axis, dtype=dtype, keepdims=keepdims)
     freedom = _ufuncs["subtract"](_count(a, axis, keepdims), ddof)
     variance = _ufuncs["where"](_ufuncs["less_equal"](freedom, 0), np.nan, _quotient(total, freedom))
