@@ -268,7 +268,7 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = 
       return build(op, DType::bool_, DType::bool_, o.node, o.count);
     case TypeRule::select: {
       const DType t = o.promoted(1);
-      o.settle(t, 1);
+      o.settle(t, 1, true);
       if (o.weak[0])
         o.node[0] =
             constant_bool(o.weak[0]->kind == Weak::Kind::floating ? o.weak[0]->real != 0 : digits(*o.weak[0]) != "0");
@@ -364,13 +364,14 @@ Array apply(Op op, const Argument* args, int count, std::optional<DType> dtype) 
   if (info(op).kind == OpKind::composite) return apply_composite(op, args, count, dtype);
   Operands o(args, count);
   NodeRef n = apply_node(op, o, dtype);
-  // An op may give back its operand (absolute of bool); an array of its own is still due.
+  // An op may give back its operand (absolute of bool) or a number; an array of its own is still due.
+  bool own = n->op != Op::constant;
   for (int k = 0; k < count; ++k)
-    if (const Array* a = get_if<Array>(&args[k]))
-      if (!a->is_view() && n.get() == a->cell()->node.get()) {
-        NodeRef own = n;
-        n = make_elementwise(Op::cast, own->dtype, own->shape, &own, 1);
-      }
+    if (const Array* a = get_if<Array>(&args[k])) own &= a->is_view() || n.get() != a->cell()->node.get();
+  if (!own) {
+    NodeRef in = n;
+    n = make_elementwise(Op::cast, in->dtype, in->shape, &in, 1);
+  }
   flush_if_due(n);
   // numpy.where is no ufunc: its 0-d results are arrays.
   return Array(std::move(n), op != Op::where && all_scalars(args, count));

@@ -74,10 +74,12 @@ DType Operands::promoted(int first) const {
   return t;
 }
 
-void Operands::settle(DType t, int first) {
+void Operands::settle(DType t, int first, bool wrap) {
   for (int k = first; k < count; ++k) {
     if (!weak[k]) continue;
-    if (weak[k]->kind == Weak::Kind::integer && is_integer(t) && !in_range(*weak[k], t)) out_of_bounds(*weak[k], t);
+    if (weak[k]->kind == Weak::Kind::integer && is_integer(t) && !in_range(*weak[k], t) &&
+        !(wrap && (weak[k]->fits || weak[k]->big)))
+      out_of_bounds(*weak[k], t);
     if (weak[k]->kind == Weak::Kind::integer && is_float(t) && std::isinf(weak[k]->real))
       throw Error(ErrorKind::overflow, "int too large to convert to float");
     node[k] = make_constant(t, weak_value(*weak[k], t));

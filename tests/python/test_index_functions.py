@@ -185,7 +185,7 @@ def test_they_stay_lazy_or_at_least_with_us():
 def test_put_along_no_axis():
     for order in "CF":  # NumPy's own cannot do the second
         x = lz.asarray(np.zeros((2, 3), order=order))
-        np.put_along_axis(x, np.array([5, 1]), [1, 2], None)
+        np.put_along_axis(x, np.array([5, 1], np.uint64), [1, 2], None)
         assert x.tolist() == [[0, 2, 0], [0, 0, 1]]
 
 

@@ -200,7 +200,7 @@ def put_along_axis(arr, indices, values, axis):
     if axis is None:
         if indices.ndim != 1:
             raise ValueError("when axis=None, `indices` must have a single dimension.")
-        put(arr, indices, np.broadcast_to(values, indices.shape))
+        put(arr, _indices(indices), np.broadcast_to(values, indices.shape))
         return
     arr[_along_axis(arr, indices, normalize_axis_index(axis, arr.ndim))] = values
 
