@@ -187,6 +187,9 @@ def test_divmod_is_two_rows(dtype):
         for g, target, w in zip(got, targets, np.divmod(a, b), strict=True):
             assert g is target
             same(g, w)
+        with pytest.raises(TypeError, match="'out' must be a tuple of arrays"):
+            lz.divmod(lz.asarray(a), b, out=lz.empty(40, dtype))
+        same(lz.divmod(lz.asarray(a), b, where=True)[0], np.divmod(a, b)[0])
 
 
 @pytest.mark.parametrize("ufunc", rows("unary", "test", "binary", "compare", "composite"), ids=lambda u: u.__name__)
