@@ -160,7 +160,7 @@ def tensordot(a, b, axes=2):
         left, right = axes
     except TypeError:
         n = operator.index(axes)
-        left, right = range(x.ndim - n, x.ndim), range(n)
+        left, right = range(-n, 0), range(n)
     left, right = (list(k) if hasattr(k, "__len__") else [k] for k in (left, right))
     if len(left) != len(right) or any(x.shape[i] != y.shape[j] for i, j in zip(left, right, strict=True)):
         raise ValueError("shape-mismatch for sum")
