@@ -329,8 +329,7 @@ Array apply_composite(Op op, const Argument* args, int count, std::optional<DTyp
     const Array a = get_if<Array>(&args[0]) ? *get_if<Array>(&args[0]) : apply(Op::add, args, count);
     if (dtype) check_dtype(op, Operands(args, count), *dtype);
     if (dtype.value_or(a.dtype()) == DType::bool_) no_loop(op, "bool");
-    if (dtype && *dtype != a.dtype()) return astype(a, *dtype);
-    const Array result = copy(a);
+    const Array result = astype(a, dtype.value_or(a.dtype()));
     result.cell()->scalar = all_scalars(args, count);
     return result;
   }

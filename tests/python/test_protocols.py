@@ -66,6 +66,15 @@ def test_the_rest_falls_back_by_name():
     assert np.shape(x) == A.shape and np.array_equal(x, A)
 
 
+def test_views_that_numpy_makes_read_only_are_read_only():
+    x = lz.asarray(np.arange(9.0).reshape(3, 3))
+    same(np.diag(x), np.array([0.0, 4, 8]))
+    with pytest.raises(ValueError, match="read-only"):
+        np.diag(x)[...] = 1
+    np.rollaxis(x, 1)[0] = 7
+    assert x[:, 0].tolist() == [7, 7, 7]
+
+
 def test_ndarray_operands_and_targets():
     x = lz.asarray(A)
     y = A + x
