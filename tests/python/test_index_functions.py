@@ -182,6 +182,14 @@ def test_they_stay_lazy_or_at_least_with_us():
     same(taken, np.arange(0, 10_000, 3) * 2.0)
 
 
+def test_copyto_casts_a_scalar_as_arrays_are_cast():
+    for dtype in DTYPES:
+        x = lz.zeros(3, dtype)
+        np.copyto(x, lz.asarray(np.full(4, 300.7)).mean(), casting="unsafe")
+        with np.errstate(all="ignore"):
+            same(x, np.full(3, 300.7).astype(dtype))
+
+
 def test_put_along_no_axis():
     for order in "CF":  # NumPy's own cannot do the second
         x = lz.asarray(np.zeros((2, 3), order=order))

@@ -213,7 +213,8 @@ def copyto(dst, src, casting="same_kind", where=True):
         kind = "array data" if source.ndim else "scalar"
         raise TypeError(f"Cannot cast {kind} from {source.dtype!r} to {dst.dtype!r} according to the rule '{casting}'")
     if where is True:
-        dst[...] = src
+        known = operand(source)  # an array, even of one number: that is cast as arrays are
+        dst[...] = src if known is None else _core.astype(known, dst.dtype, False)
         return
     mask = operand(where)
     if mask.dtype != bool:
