@@ -88,7 +88,8 @@ def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
             return _core.reductions[_reduce[ufunc]](*inputs, **kwargs)
     if method == "accumulate" and ufunc.__name__ in _accumulated and not set(kwargs) - {"axis", "dtype", "out"}:
         x = _shape.operand(inputs[0])
-        if x is not None:
+        loop = kwargs.get("dtype") or (len(inputs) > 2 and inputs[2]) or bool
+        if x is not None and not (ufunc.__name__.startswith("logical") and np.dtype(loop) != bool):
             return _reductions.accumulate(ufunc.__name__, x, *inputs[1:], **kwargs)
     if method == "at":
         return _indexing.at(ufunc, *inputs)

@@ -45,6 +45,9 @@ def accumulate(row, a, axis=0, dtype=None, out=None):
     """`numpy.ufunc.accumulate` of the op table's row: element i joins the elements 0, ..., i along the axis."""
     if a.ndim == 0:
         raise TypeError("cannot accumulate on a scalar")
+    if axis is None and a.ndim > 1:
+        raise ValueError("accumulate does not allow multiple axes")
+    axis = 0 if axis is None else axis
     if out is None:
         return _core.accumulate(row, a, axis, dtype)
     if out.shape != a.shape:
