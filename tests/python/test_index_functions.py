@@ -190,6 +190,17 @@ def test_copyto_casts_a_scalar_as_arrays_are_cast():
             same(x, np.full(3, 300.7).astype(dtype))
 
 
+def test_choices_are_cast_before_they_are_chosen():
+    k, big = np.array([0, 1, 2, 0]), np.array([2**63 + 5, 1, 2, 2**64 - 1], np.uint64)
+    for others in ((np.uint64(9), -3), (np.uint64(9), 2**64 - 1), (np.int64(9), -3), (big, 1.5)):
+        want = np.choose(k, [big, *others])
+        same(np.choose(lz.asarray(k), [lz.asarray(big), *others]), want)
+        same(lz.choose(k, [big, *others]), want)
+    chosen = lz.choose(np.zeros(4, int), [only := lz.asarray(big)])
+    chosen[0] = 1
+    assert only.tolist() == big.tolist()
+
+
 def test_put_along_no_axis():
     for order in "CF":  # NumPy's own cannot do the second
         x = lz.asarray(np.zeros((2, 3), order=order))

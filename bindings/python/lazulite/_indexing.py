@@ -108,6 +108,7 @@ def choose(a, choices, out=None, mode="raise"):
     choices = [operand(c) for c in choices]
     if any(c is None for c in choices):
         return _fallback.call_function(np.choose, "choose", (a, choices, out, mode), {}, _FOREIGN)
+    choices = [_core.astype(c, dtype, False) for c in choices]
     last = len(choices) - 1
     if mode == "clip":
         a = _ufuncs["clip"](a, 0, last)
@@ -119,8 +120,8 @@ def choose(a, choices, out=None, mode="raise"):
     for number in range(last - 1, -1, -1):
         result = _ufuncs["where"](a == number, choices[number], result)
     shape = np.broadcast_shapes(a.shape, *(c.shape for c in choices))
-    if result.shape != shape or result.dtype != dtype:
-        result = _core.copy(_core.broadcast_to(_core.astype(result, dtype, False), shape), True)
+    if result.shape != shape or last == 0:
+        result = _core.copy(_core.broadcast_to(result, shape), True)
     return _deliver(result, out, "choose")
 
 
