@@ -201,7 +201,7 @@ def _quantiles(name, a, q, axis, out, method, keepdims, weights):
         result = lines.select(_ufuncs["maximum"](place, 0) if per_line else place, not per_line)
     else:
         result = _interpolated(lines, place, n - 1, method, per_line, weak, q.dtype)
-    return deliver(_shaped(result, (*q.shape, *lines.result), q.ndim == 0), out, name)
+    return deliver(_shaped(result, (*q.shape, *lines.result), q.ndim == 0 and not keepdims), out, name)
 
 
 def _interpolated(lines, place, last, method, per_line, weak, q_dtype):
