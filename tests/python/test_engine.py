@@ -291,4 +291,4 @@ def test_import_shadows_no_builtin_by_accident():
     import builtins
 
     shadowing = {n for n in dir(lz) if not n.startswith("_") and hasattr(builtins, n)}
-    assert shadowing == {"sum", "min", "max", "any", "all", "abs"}
+    assert shadowing == {"sum", "min", "max", "any", "all", "abs", "divmod"}

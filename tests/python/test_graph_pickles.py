@@ -24,9 +24,19 @@ def box(*shape):
 
 A = np.arange(30.0)
 
+
+def spread(value, shape):
+    """An array to the whole of which a pending value of a smaller shape was written."""
+    x = lz.zeros(shape)
+    x[...] = value
+    return x
+
+
 #: Graphs over no leaves, or small ones: every kind of node.
 GRAPHS = {
     "draw": lambda: draw(),
+    "row written to all rows": lambda: spread(draw(500), (40, 500)),
+    "number written to all": lambda: spread(draw().sum(), N),
     "float32": lambda: np.exp(lz.random.default_rng(3).random(N, dtype="f4")),
     "elementwise": lambda: np.where(draw() > 0, np.sqrt(abs(draw())) * 2, draw(seed=2) - 1),
     "compare": lambda: (draw() > 0.5) & ~np.isnan(draw()),
