@@ -29,15 +29,16 @@ def child(code, **environment):
 
 
 def test_a_million_nodes_build_explain_compute_pickle_and_free():
+    nodes = 100_000 if SANITIZED else 1_000_000  # sanitizers take their time
     with lz.options(flush_nodes=None, eager_below=0):
         x = start = lz.ones(3)
-        for _ in range(1_000_000):
+        for _ in range(nodes):
             x = x + 1
-        assert "1000000 ops" in lz.explain(x)
+        assert f"{nodes} ops" in lz.explain(x)
         y = pickle.loads(pickle.dumps(x))
-        same(y, np.full(3, 1_000_001.0))
+        same(y, np.full(3, nodes + 1.0))
         z = start
-        for _ in range(1_000_000):
+        for _ in range(nodes):
             z = z + 1
         del z  # never computed: freed without recursion
 
@@ -282,7 +283,7 @@ def test_the_same_bits_for_every_thread_count_and_target():
             child("import lazulite", LAZULITE_SIMD=target)
         except AssertionError:
             continue  # this CPU has it not
-        for threads in ("1", "2", "7"):
+        for threads in ("2",) if SANITIZED else ("1", "2", "7"):  # they look at the passes, not at the bits
             hashes[target, threads] = child(PAGE, LAZULITE_SIMD=target, LAZULITE_NUM_THREADS=threads)
     assert hashes and len(set(hashes.values())) == 1, json.dumps({str(k): v for k, v in hashes.items()}, indent=1)
 
