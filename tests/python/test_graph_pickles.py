@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from oracle import lz, same
+from oracle import SANITIZED, lz, same
 from test_engine import child
 
 N = 20_000
@@ -123,13 +123,14 @@ def test_another_process_computes_the_same_bits():
 
 
 def test_a_million_nodes():
+    nodes = 100_000 if SANITIZED else 1_000_000  # sanitizers take their time
     assert (
         child(
-            """
+            f"""
             import pickle, numpy as np, lazulite as lz
             lz.options(flush_nodes=None, eager_below=0)
             x = lz.random.default_rng(1).random(10_000_000)  # the value would take 80 MB
-            for _ in range(1_000_000):
+            for _ in range({nodes}):
                 x = x + 1.0
             pickled = pickle.dumps(x)
             y = pickle.loads(pickled)
