@@ -308,7 +308,6 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = 
   return build(op, t, t, o.node, o.count);
 }
 
-/// Rows that are written in terms of other rows.
 /// NumPy's ufuncs turn 0-d results into scalars.
 bool all_scalars(const Argument* args, int count) {
   for (int k = 0; k < count; ++k)
@@ -317,6 +316,7 @@ bool all_scalars(const Argument* args, int count) {
   return true;
 }
 
+/// Rows that are written in terms of other rows.
 Array apply_composite(Op op, const Argument* args, int count, std::optional<DType> dtype) {
   if (op == Op::float_power) {
     Operands o(args, count);
@@ -325,6 +325,8 @@ Array apply_composite(Op op, const Argument* args, int count, std::optional<DTyp
     flush_if_due(n);
     return Array(std::move(n), all_scalars(args, count));
   }
+  if (op == Op::rad2deg || op == Op::deg2rad)
+    return apply(op == Op::rad2deg ? Op::degrees : Op::radians, args, count, dtype);
   if (op == Op::positive) {
     const Array a = get_if<Array>(&args[0]) ? *get_if<Array>(&args[0]) : apply(Op::add, args, count);
     if (dtype) check_dtype(op, Operands(args, count), *dtype);
