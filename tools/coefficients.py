@@ -271,6 +271,25 @@ def from_bits(u):
     return struct.unpack("<d", struct.pack("<Q", u))[0]
 
 
+def family_cbrt():
+    lo, hi = sqrt(mpf(1) / 2) * mpf("0.9999"), sqrt(mpf(2)) * mpf("1.0001")
+    third, n = mpf(1) / 3, [0, 1, 2, 3, -4, -3, -2, -1]
+    for bits, degree in ((53, 5), (24, 2)):
+        c, worst = remez(lambda m: m**-third, lambda m: m**third, lo, hi, degree)
+        show(f"m^(-1/3) in m, float{bits}", c, worst, bits)
+        show("2^(n/3)", [mpf(2) ** (k * third) for k in n], mpf(2) ** -bits, bits)
+        show("4^(-n/3) / 3", [mpf(2) ** (-2 * k * third) / 3 for k in n], mpf(2) ** -bits, bits)
+
+
+def family_inverse():
+    """Inverses of some bits for small corrections, exact where their argument is 0."""
+    lo, hi = (sqrt(mpf(1) / 2) - 1) * mpf("1.001"), (sqrt(mpf(2)) - 1) * mpf("1.001")
+    c, worst = remez(lambda f: -1 / (1 + f), lambda f: mpf(1), lo, hi, 2)
+    show("(1 / (1 + f) - 1) / f", c, worst, 24)
+    c, worst = remez(lambda g: 1 / (2 * (2 - g)), lambda g: 2 - g, 0, mpf("1.0001"), 4)
+    show("(1 / (2 - g) - 1/2) / g", c, worst, 24)
+
+
 def family_pi():
     """pi/2 in three parts for each type, and 64-bit words of 2/pi, one word of zeros first."""
     with workdps(500):

@@ -130,6 +130,7 @@ const char* const* signature(Op op) {
   }
 }
 
+bool takes_moments(Op op) { return op == Op::reduce_mean || op == Op::reduce_var || op == Op::reduce_std; }
 bool is_argument_search(Op op) { return op == Op::reduce_argmin || op == Op::reduce_argmax; }
 
 /// NumPy takes any truth value for argmin and argmax, a Python integer for the others.
@@ -192,6 +193,8 @@ PyObject* call_reduction(PyObject* self, PyObject* const* args, size_t flags, Py
     if (is_argument_search(op) && axis != Py_None && !PyIndex_Check(axis))
       raise(PyExc_TypeError,
             "'" + std::string(Py_TYPE(axis)->tp_name) + "' object cannot be interpreted as an integer");
+    if (takes_moments(op) && x.ndim() == 0 && PyIndex_Check(axis))
+      axes_argument(py::make_tuple(py::handle(axis)).ptr(), 0);
     const uint64_t axes = axes_argument(axis, x.ndim());
     const bool keep = keepdims && keepdims_argument(op, keepdims);
     double delta = 0;
@@ -203,11 +206,13 @@ PyObject* call_reduction(PyObject* self, PyObject* const* args, size_t flags, Py
       std::optional<DType> loop = dtype_argument(dtype), target;
       if (out != Py_None && PyObject_HasAttrString(out, "dtype"))
         target = dtype_argument(py::handle(out).attr("dtype"));
-      // NumPy sums in what it writes to, if that is wider, and writes with any cast.
+      if (target && is_argument_search(op) && (is_float(*target) || *target == DType::uint64))
+        return numpy_call(self, args, n, names, "an out= that is not for indices");
+      // NumPy sums in what it writes to, if that is wider, and writes with any cast (of std, as sqrt does).
       const bool sums = op == Op::reduce_sum || op == Op::reduce_prod || op == Op::reduce_mean;
       if (!loop && sums && x.dtype() == DType::float32 && target == DType::float64) loop = target;
       Array result = reduce(op, x, axes, keep, loop, delta);
-      if (target && !is_argument_search(op)) result = astype(result, *target, false);
+      if (target && op != Op::reduce_std) result = astype(result, *target, false);
       return out == Py_None ? wrap(std::move(result)) : deliver(std::move(result), out, name_of(self), false);
     } catch (const Error& e) {
       if (e.kind() != ErrorKind::type) throw;

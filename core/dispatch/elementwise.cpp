@@ -211,9 +211,47 @@ NodeRef quick_power(const Operands& o, DType t) {
   return unary(*e == 2 ? Op::square : *e == 0.5 ? Op::sqrt : Op::reciprocal, t, base);
 }
 
+/// Whether the op gives integers back as they are.
+bool is_whole_for_integers(Op op) { return op == Op::floor || op == Op::ceil || op == Op::trunc; }
+
+/// Whether NumPy has a loop that computes in `dtype` for an op whose dtypes do not follow from its operands alone.
+bool has_loop(Op op, DType dtype) {
+  if (dtype == DType::bool_ && (op == Op::square || is_large_row(op))) return false;
+  switch (info(op).rule) {
+    case TypeRule::compare:
+    case TypeRule::test:
+    case TypeRule::logical:
+      return dtype == DType::bool_;
+    case TypeRule::divide:
+      return is_float(dtype);
+    case TypeRule::to_float:
+      return is_float(dtype) || is_whole_for_integers(op);
+    default:
+      return true;
+  }
+}
+
+/// Errors of a `dtype=` that the operands cannot be cast to, or that the op has no loop for.
+void check_dtype(Op op, const Operands& o, DType dtype) {
+  if (!has_loop(op, dtype)) no_loop(op, std::string(name(dtype)));
+  if (info(op).rule == TypeRule::compare || info(op).rule == TypeRule::test || info(op).rule == TypeRule::logical)
+    return;  // dtype is that of the result
+  for (int k = 0; k < o.count; ++k) {
+    const DType from = o.node[k] ? o.node[k]->dtype : default_dtype(o.weak[k]->kind);
+    // Of a number its kind counts: an integer that is too large has an error of its own.
+    if (o.node[k] ? same_kind(from, dtype) : same_kind(from, dtype) || (is_integer(from) && is_integer(dtype)))
+      continue;
+    throw Error(ErrorKind::type, "Cannot cast ufunc '" + std::string(info(op).name) + "' input" +
+                                     (o.count > 1 ? " " + std::to_string(k) : "") + " from dtype('" +
+                                     std::string(name(from)) + "') to dtype('" + std::string(name(dtype)) +
+                                     "') with casting rule 'same_kind'");
+  }
+}
+
 /// `dtype`: that of the loop, as ufuncs have it. `quick`: powers by `quick_power` where it serves.
 NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = true) {
   const OpInfo& row = info(op);
+  if (dtype) check_dtype(op, o, *dtype);
   switch (row.rule) {
     case TypeRule::compare:
       return apply_compare(op, o);
@@ -230,7 +268,7 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = 
       return build(op, DType::bool_, DType::bool_, o.node, o.count);
     case TypeRule::select: {
       const DType t = o.promoted(1);
-      o.settle(t, 1);
+      o.settle(t, 1, true);
       if (o.weak[0])
         o.node[0] =
             constant_bool(o.weak[0]->kind == Weak::Kind::floating ? o.weak[0]->real != 0 : digits(*o.weak[0]) != "0");
@@ -240,19 +278,10 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = 
     default:
       break;
   }
-  if (dtype) {
-    for (int k = 0; k < o.count; ++k)
-      if (o.node[k] && !same_kind(o.node[k]->dtype, *dtype))
-        throw Error(ErrorKind::type, "Cannot cast ufunc '" + std::string(row.name) + "' input" +
-                                         (o.count > 1 ? " " + std::to_string(k) : "") + " from dtype('" +
-                                         std::string(name(o.node[k]->dtype)) + "') to dtype('" +
-                                         std::string(name(*dtype)) + "') with casting rule 'same_kind'");
-  }
   DType t = dtype ? *dtype : o.promoted();
-  const bool rounding = op == Op::floor || op == Op::ceil || op == Op::trunc;
   if (row.rule == TypeRule::divide && !is_float(t)) {
     t = DType::float64;
-  } else if (row.rule == TypeRule::to_float && rounding && !is_float(t)) {
+  } else if (row.rule == TypeRule::to_float && is_whole_for_integers(op) && !is_float(t)) {
     o.settle(t);
     return cast_node(o.node[0], t);  // integers are whole already
   } else if (row.rule == TypeRule::to_float) {
@@ -279,7 +308,6 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = 
   return build(op, t, t, o.node, o.count);
 }
 
-/// Rows that are written in terms of other rows.
 /// NumPy's ufuncs turn 0-d results into scalars.
 bool all_scalars(const Argument* args, int count) {
   for (int k = 0; k < count; ++k)
@@ -288,23 +316,28 @@ bool all_scalars(const Argument* args, int count) {
   return true;
 }
 
+/// Rows that are written in terms of other rows.
 Array apply_composite(Op op, const Argument* args, int count, std::optional<DType> dtype) {
   if (op == Op::float_power) {
     Operands o(args, count);
-    NodeRef n = apply_node(Op::power, o, dtype.value_or(DType::float64), false);
+    if (dtype && *dtype != DType::float64) no_loop(op, std::string(name(*dtype)));
+    NodeRef n = apply_node(Op::power, o, DType::float64, false);
     flush_if_due(n);
     return Array(std::move(n), all_scalars(args, count));
   }
+  if (op == Op::rad2deg || op == Op::deg2rad)
+    return apply(op == Op::rad2deg ? Op::degrees : Op::radians, args, count, dtype);
   if (op == Op::positive) {
     const Array a = get_if<Array>(&args[0]) ? *get_if<Array>(&args[0]) : apply(Op::add, args, count);
-    if (a.dtype() == DType::bool_) no_loop(op, "bool");
-    if (dtype && *dtype != a.dtype()) return astype(a, *dtype);
-    const Array result = copy(a);
+    if (dtype) check_dtype(op, Operands(args, count), *dtype);
+    if (dtype.value_or(a.dtype()) == DType::bool_) no_loop(op, "bool");
+    const Array result = astype(a, dtype.value_or(a.dtype()));
     result.cell()->scalar = all_scalars(args, count);
     return result;
   }
   // clip: NumPy's promotion sees all three at once.
   Operands o(args, count);
+  if (dtype) check_dtype(op, o, *dtype);
   const DType t = dtype ? *dtype : o.promoted();
   o.settle(t);
   broadcast_shapes(op, o.node, o.count);  // all three at once, in the error too
@@ -332,10 +365,14 @@ Array apply(Op op, const Argument* args, int count, std::optional<DType> dtype) 
   if (info(op).kind == OpKind::composite) return apply_composite(op, args, count, dtype);
   Operands o(args, count);
   NodeRef n = apply_node(op, o, dtype);
-  // An op may give back its operand (absolute of bool); an array of its own is still due.
+  // An op may give back its operand (absolute of bool) or a number; an array of its own is still due.
+  bool own = n->op != Op::constant;
   for (int k = 0; k < count; ++k)
-    if (const Array* a = get_if<Array>(&args[k]))
-      if (!a->is_view() && n.get() == a->cell()->node.get()) return copy(*a);
+    if (const Array* a = get_if<Array>(&args[k])) own &= a->is_view() || n.get() != a->cell()->node.get();
+  if (!own) {
+    NodeRef in = n;
+    n = make_elementwise(Op::cast, in->dtype, in->shape, &in, 1);
+  }
   flush_if_due(n);
   // numpy.where is no ufunc: its 0-d results are arrays.
   return Array(std::move(n), op != Op::where && all_scalars(args, count));

@@ -9,10 +9,6 @@ namespace lazulite {
 
 namespace {
 
-DType default_dtype(Weak::Kind k) {
-  return k == Weak::Kind::boolean ? DType::bool_ : k == Weak::Kind::integer ? DType::int64 : DType::float64;
-}
-
 Scalar weak_value(const Weak& w, DType t) {
   if (w.kind == Weak::Kind::floating) return convert(Scalar::of<double>(w.real), DType::float64, t);
   if (is_float(t)) return convert(Scalar::of<double>(w.real), DType::float64, t);
@@ -20,6 +16,10 @@ Scalar weak_value(const Weak& w, DType t) {
 }
 
 }  // namespace
+
+DType default_dtype(Weak::Kind k) {
+  return k == Weak::Kind::boolean ? DType::bool_ : k == Weak::Kind::integer ? DType::int64 : DType::float64;
+}
 
 std::string digits(const Weak& w) {
   if (w.text) return *w.text;
@@ -74,10 +74,12 @@ DType Operands::promoted(int first) const {
   return t;
 }
 
-void Operands::settle(DType t, int first) {
+void Operands::settle(DType t, int first, bool wrap) {
   for (int k = first; k < count; ++k) {
     if (!weak[k]) continue;
-    if (weak[k]->kind == Weak::Kind::integer && is_integer(t) && !in_range(*weak[k], t)) out_of_bounds(*weak[k], t);
+    if (weak[k]->kind == Weak::Kind::integer && is_integer(t) && !in_range(*weak[k], t) &&
+        !(wrap && (weak[k]->fits || weak[k]->big)))
+      out_of_bounds(*weak[k], t);
     if (weak[k]->kind == Weak::Kind::integer && is_float(t) && std::isinf(weak[k]->real))
       throw Error(ErrorKind::overflow, "int too large to convert to float");
     node[k] = make_constant(t, weak_value(*weak[k], t));

@@ -18,8 +18,9 @@ struct Operands {
   /// The promoted dtype of operands [first, count).
   DType promoted(int first = 0) const;
 
-  /// Turns the Python numbers into constants of dtype t. Throws Error (overflow) for an integer that t does not hold.
-  void settle(DType t, int first = 0);
+  /// Turns the Python numbers into constants of dtype t. Throws Error (overflow) for an integer that t does not hold;
+  /// with `wrap`, it takes the low bits, as numpy.where does.
+  void settle(DType t, int first = 0, bool wrap = false);
 
   /// The float that a function of floats computes in: NumPy's smallest that holds every operand. float16, which it
   /// picks for bool and 8-bit integers alone, comes in a later version: Error (type).
@@ -28,6 +29,9 @@ struct Operands {
   /// The operands' dtypes, for errors.
   std::string types() const;
 };
+
+/// NumPy's dtype of a Python number alone.
+DType default_dtype(Weak::Kind k);
 
 /// A Python integer, whole.
 std::string digits(const Weak& w);

@@ -27,9 +27,10 @@ DType loop_dtype(Op op, DType t) {
 }
 
 void check_not_empty(Op op, const Dims& shape, uint64_t axes) {
-  int64_t reduced = 1, kept = 1;
-  for (int k = 0; k < shape.size(); ++k) ((axes >> k) & 1 ? reduced : kept) *= shape[k];
-  if (reduced != 0 || kept == 0) return;
+  int64_t reduced = 1;
+  for (int k = 0; k < shape.size(); ++k)
+    if ((axes >> k) & 1) reduced *= shape[k];
+  if (reduced != 0) return;  // NumPy complains even where no result is due
   const std::string_view row = info(op).name;
   if (op == Op::reduce_min || op == Op::reduce_max || op == Op::reduce_nanmin || op == Op::reduce_nanmax)
     throw Error(ErrorKind::value, "zero-size array to reduction operation " +

@@ -283,10 +283,12 @@ bool is_inside(const Node& base, const View& v) {
   return low >= 0 && high < base.size;
 }
 
-Dims broadcast(const std::vector<NodeRef>& in) {
-  int ndim = 0;
+/// The shape that the operands have together; `least`: axes that there are anyway.
+Dims broadcast(const std::vector<NodeRef>& in, const Dims& least = Dims()) {
+  int ndim = least.size();
   for (const NodeRef& n : in) ndim = std::max(ndim, n->shape.size());
   Dims out(ndim, 1);
+  for (int k = 0; k < least.size(); ++k) out[ndim - least.size() + k] = least[k];
   for (const NodeRef& n : in)
     for (int k = 0; k < n->shape.size(); ++k) {
       int64_t& extent = out[ndim - n->shape.size() + k];
@@ -298,7 +300,8 @@ Dims broadcast(const std::vector<NodeRef>& in) {
 
 void check_elementwise(Op op, DType t, const Dims& shape, const std::vector<NodeRef>& in) {
   const OpInfo& row = info(op);
-  require(broadcast(in) == shape, "operands do not give the shape");
+  // A value written to the whole of an array is repeated to its shape by a cast.
+  require(broadcast(in, op == Op::cast ? shape : Dims()) == shape, "operands do not give the shape");
   if (row.kind == OpKind::cast) return;
   const DType loop = in.back()->dtype;
   for (size_t k = row.kind == OpKind::where ? 1 : 0; k < in.size(); ++k)

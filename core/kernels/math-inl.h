@@ -5,8 +5,10 @@
 #pragma once
 
 #include "core/kernels/math_asin-inl.h"
+#include "core/kernels/math_asinh-inl.h"
 #include "core/kernels/math_atan-inl.h"
 #include "core/kernels/math_atan2-inl.h"
+#include "core/kernels/math_cbrt-inl.h"
 #include "core/kernels/math_erf-inl.h"
 #include "core/kernels/math_exp-inl.h"
 #include "core/kernels/math_expm1-inl.h"

@@ -35,6 +35,11 @@ struct LogConstants<float> {
                                 0x1.226e16p-3f, -0x1.0ce05cp-3f, 0x1.07d200p-3f, -0x1.41f0c0p-4f};
 };
 
+/// The `shift` of SplitAt, below, that shifts by 0.
+template <class T>
+inline constexpr T kNoShift = static_cast<T>((int64_t{1}
+                                              << kFractionBits<T>)+(std::numeric_limits<T>::max_exponent - 1));
+
 /// x = 2^(k + shift) m with m from the number of the bits `first` to its double, for positive, finite, normal x;
 /// `shift` is an integer in every lane, plus 2^(digits - 1) plus the exponent's bias. The fraction field of i counts
 /// m's place after `first`.
@@ -112,8 +117,7 @@ HWY_INLINE V LogShifted(D d, V x, V shift) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V LogPositive(D d, V x) {
   using T = hn::TFromD<D>;
-  return LogShifted(
-      d, x, hn::Set(d, static_cast<T>((int64_t{1} << kFractionBits<T>)+(std::numeric_limits<T>::max_exponent - 1))));
+  return LogShifted(d, x, hn::Set(d, kNoShift<T>));
 }
 
 /// A logarithm over the full range, -inf at 0, NaN below; shifted(x, shift) is that of x 2^-shift, as LogShifted.
@@ -122,7 +126,7 @@ HWY_INLINE V LogOfAny(D d, V x, const Shifted& shifted) {
   using T = hn::TFromD<D>;
   using C = LogConstants<T>;
   constexpr T infinity = std::numeric_limits<T>::infinity();
-  V shift = hn::Set(d, static_cast<T>((int64_t{1} << kFractionBits<T>)+(std::numeric_limits<T>::max_exponent - 1)));
+  V shift = hn::Set(d, kNoShift<T>);
 
   const bool usual = hn::AllTrue(d, IsPositive(d, x));
   V positive = x;

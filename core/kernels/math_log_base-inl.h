@@ -17,12 +17,14 @@ struct TwoParts {
 // For each function the logarithm of 2, whose first part times k is exact, and the factor of the natural logarithm.
 template <class T>
 struct BinaryLog {
+  static constexpr bool of_sum = false;
   static constexpr TwoParts<T> two = {1, 0};
   static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.71547652b82fep0), T(0x1.777d0ffda0d24p-56)}
                                                        : TwoParts<T>{T(0x1.715476p0), T(0x1.4ae0cp-26)};
 };
 template <class T>
 struct DecimalLog {
+  static constexpr bool of_sum = false;
   static constexpr TwoParts<T> two = sizeof(T) == 8 ? TwoParts<T>{T(0x1.34413509f7800p-2), T(0x1.fef311f12b358p-46)}
                                                     : TwoParts<T>{T(0x1.344p-2), T(0x1.3509f8p-18)};
   static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.bcb7b1526e50ep-2), T(0x1.95355baaafad3p-57)}
@@ -30,21 +32,31 @@ struct DecimalLog {
 };
 template <class T>
 struct LogOfSum {
+  static constexpr bool of_sum = true;
   static constexpr TwoParts<T> two = {LogConstants<T>::ln2_hi, LogConstants<T>::ln2_lo};
   static constexpr TwoParts<T> factor = {1, 0};
 };
 
-/// As LogShifted for another logarithm; `small` is added to the natural logarithm first.
+/// 1 / (1 + f) - 1, but for an error of f 2^-6.6 (tools/coefficients.py inverse).
+template <class D, class V>
+HWY_INLINE V InverseLessOne(D d, V f) {
+  static constexpr double p[] = {-0x1.00763cp0, 0x1.16af3p0, -0x1.f0f30cp-1};
+  return hn::Mul(f, hn::MulAdd(hn::MulAdd(f, Constant(d, p[2]), Constant(d, p[1])), f, Constant(d, p[0])));
+}
+
+/// As LogShifted for another logarithm. LogOfSum's is that of x + rest, where `rest` is at most some ulps of x, and x
+/// well above the least normal number.
 template <template <class> class Log, class V>
 struct ShiftedLog {
-  V small;
+  V rest;
 
   template <class D>
   HWY_INLINE V operator()(D d, V x, V shift) const {
     using T = hn::TFromD<D>;
     using C = LogConstants<T>;
     constexpr TwoParts<T> two = Log<T>::two, factor = Log<T>::factor;
-    const auto [k, f] = SplitPower(d, x, shift);
+    const auto [k, m, i] = SplitAt<C::sqrt_half>(d, x, shift);
+    const V f = hn::Sub(m, Constant(d, 1));
 
     // log(1 + f) = a + b, with a = f - f^2/2 rounded.
     const V square = hn::Mul(f, f), half = Constant(d, 0.5);
@@ -58,7 +70,17 @@ struct ShiftedLog {
     } else {
       b = hn::MulAdd(hn::Mul(square, f), Polynomial(d, f, C::p), b);
     }
-    b = hn::Add(b, small);
+    if constexpr (Log<T>::of_sum) {
+      // rest / x = rest 2^-k / m, with x's own k; rest 2^-k in two steps, as the power for the largest x is no normal
+      // number.
+      const hn::Rebind<BitsOf<T>, D> du;
+      constexpr int f_bits = kFractionBits<T>;
+      constexpr BitsOf<T> top = BitsOf<T>(2 * std::numeric_limits<T>::max_exponent) << f_bits;
+      constexpr BitsOf<T> field = ~((BitsOf<T>(1) << f_bits) - 1);
+      const V scale = hn::BitCast(d, hn::Sub(hn::Set(du, top), hn::And(i, hn::Set(du, field))));
+      const V small = hn::Mul(hn::Mul(rest, scale), Constant(d, 0.25));
+      b = hn::Add(small, hn::MulAdd(small, InverseLessOne(d, f), b));
+    }
 
     V p = a, p_lo = b;
     if constexpr (factor.hi != 1) {
@@ -88,12 +110,11 @@ HWY_INLINE V Log10(D d, V x) {
 /// log(1 + x), at most 1 ulp from the exact value.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log1p(D d, V x) {
-  // 1 + x = u + rest; the logarithm of that is log u + rest / u, as |rest| is at most half an ulp of u.
   const V one = Constant(d, 1);
   const V u = hn::Add(one, x);
   const V rest = hn::Sub(x, hn::Sub(u, one));
   // The sign is that of x also where x is -0.
-  return hn::CopySign(LogOfAny(d, u, ShiftedLog<LogOfSum, V>{hn::Div(rest, u)}), x);
+  return hn::CopySign(LogOfAny(d, u, ShiftedLog<LogOfSum, V>{rest}), x);
 }
 
 }  // namespace HWY_NAMESPACE

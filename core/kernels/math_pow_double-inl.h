@@ -89,9 +89,6 @@ struct PowConstants {
   };
 };
 
-/// The `shift` of SplitPower that shifts by 0.
-inline constexpr double kNoShift = 0x1p52 + 1023;
-
 /// The sum of two, lo much the smaller.
 template <class V>
 struct SumOfTwo {
@@ -156,7 +153,7 @@ template <class Core, class D, class V>
 HWY_NOINLINE V RarePow(D d, V x, V y) {
   constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   constexpr int subnormal_shift = LogConstants<double>::subnormal_shift;
-  const V zero = hn::Zero(d), one = Constant(d, 1), inf = hn::Set(d, infinity), no_shift = hn::Set(d, kNoShift);
+  const V zero = hn::Zero(d), one = Constant(d, 1), inf = hn::Set(d, infinity), no_shift = hn::Set(d, kNoShift<double>);
   const V magnitude = hn::Abs(x);
   // Zeros and infinities go through as 1, subnormal numbers scaled. With exponents beyond 2^66 powers are 0, 1 or
   // infinity.
@@ -183,7 +180,7 @@ HWY_NOINLINE V RarePow(D d, V x, V y) {
 template <class Core, class D, class V>
 HWY_INLINE V PowByCore(D d, V x, V y) {
   // As if x and the power were usual; one check, when all is done.
-  const auto e = Core::Logarithm(d, x, y, hn::Set(d, kNoShift));
+  const auto e = Core::Logarithm(d, x, y, hn::Set(d, kNoShift<double>));
   const V power = Core::Power(d, e, true);
   const auto usual = hn::And(IsPositive(d, x), Core::IsUsual(d, e));
   return HWY_LIKELY(hn::AllTrue(d, usual)) ? power : RarePow<Core>(d, x, y);

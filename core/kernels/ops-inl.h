@@ -96,6 +96,45 @@ HWY_INLINE hn::Mask<D> SignBit(D d, V a) {
   return hn::RebindMask(d, hn::BitCast(di, a) < hn::Zero(di));
 }
 
+// Factors as NumPy's loops have them: quotients in the argument's own type.
+template <class D>
+HWY_INLINE hn::Vec<D> DegreesPerRadian(D d) {
+  using T = hn::TFromD<D>;
+  return hn::Set(d, T(180) / T(3.14159265358979323846));
+}
+template <class D>
+HWY_INLINE hn::Vec<D> RadiansPerDegree(D d) {
+  using T = hn::TFromD<D>;
+  return hn::Set(d, T(3.14159265358979323846) / T(180));
+}
+
+template <class D, class V>
+HWY_INLINE V Heaviside(D d, V a, V b) {
+  const auto zero = hn::Zero(d);
+  const V step = hn::IfThenZeroElse(a < zero, Set1(d, 1));
+  return hn::IfThenElse(hn::IsNaN(a), a, hn::IfThenElse(a == zero, b, step));
+}
+
+template <class D, class V>
+HWY_INLINE V Spacing(D d, V a) {
+  const hn::RebindToSigned<D> di;
+  a = a + hn::Zero(d);  // -0 counts as 0
+  return hn::BitCast(d, hn::BitCast(di, a) + Set1(di, 1)) - a;
+}
+
+template <class D, class V>
+HWY_INLINE V NextAfter(D d, V a, V b) {
+  const hn::RebindToSigned<D> di;
+  const auto zero = hn::Zero(d), tiny = hn::BitCast(d, Set1(di, 1));
+  const auto bits = hn::BitCast(di, a);
+  // -1 where the magnitude grows, 0 where it falls: Not(x) - x is 1 and -1.
+  const auto x = hn::Xor(hn::BitCast(di, hn::VecFromMask(d, a < b)), hn::BroadcastSignBit(bits));
+  V next = hn::BitCast(d, bits + (hn::Not(x) - x));
+  next = hn::IfThenElse(a == zero, hn::CopySign(tiny, b), next);
+  next = hn::IfThenElse(a == b, b, next);
+  return hn::IfThenElse(hn::Or(hn::IsNaN(a), hn::IsNaN(b)), a + b, next);
+}
+
 template <Op op>
 struct VecOf;
 

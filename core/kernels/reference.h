@@ -62,6 +62,16 @@ T FMax(T a, T b) {
   return b != b || a > b ? a : b;
 }
 
+template <class T>
+T Heaviside(T a, T b) {
+  return a != a ? a : a == 0 ? b : T(a > 0);
+}
+template <class T>
+T Spacing(T a) {
+  const T further = std::nextafter(a, std::copysign(std::numeric_limits<T>::infinity(), a == 0 ? T(1) : a));
+  return further - a;
+}
+
 /// Quotient and remainder as Python's: the remainder has the divisor's sign. For floats after NumPy's npy_divmod.
 template <class T>
 struct Division {

@@ -29,24 +29,28 @@ class Reference {
  public:
   explicit Reference(std::string_view name) {
     mpfr_init2(x_, 64);
-    f_ = name == "exp"      ? mpfr_exp
-         : name == "exp2"   ? mpfr_exp2
-         : name == "expm1"  ? mpfr_expm1
-         : name == "log"    ? mpfr_log
-         : name == "log2"   ? mpfr_log2
-         : name == "log10"  ? mpfr_log10
-         : name == "log1p"  ? mpfr_log1p
-         : name == "sin"    ? mpfr_sin
-         : name == "cos"    ? mpfr_cos
-         : name == "tan"    ? mpfr_tan
-         : name == "arcsin" ? mpfr_asin
-         : name == "arccos" ? mpfr_acos
-         : name == "arctan" ? mpfr_atan
-         : name == "sinh"   ? mpfr_sinh
-         : name == "cosh"   ? mpfr_cosh
-         : name == "tanh"   ? mpfr_tanh
-         : name == "erf"    ? mpfr_erf
-                            : nullptr;
+    f_ = name == "exp"       ? mpfr_exp
+         : name == "exp2"    ? mpfr_exp2
+         : name == "expm1"   ? mpfr_expm1
+         : name == "log"     ? mpfr_log
+         : name == "log2"    ? mpfr_log2
+         : name == "log10"   ? mpfr_log10
+         : name == "log1p"   ? mpfr_log1p
+         : name == "sin"     ? mpfr_sin
+         : name == "cos"     ? mpfr_cos
+         : name == "tan"     ? mpfr_tan
+         : name == "arcsin"  ? mpfr_asin
+         : name == "arccos"  ? mpfr_acos
+         : name == "arctan"  ? mpfr_atan
+         : name == "sinh"    ? mpfr_sinh
+         : name == "cosh"    ? mpfr_cosh
+         : name == "tanh"    ? mpfr_tanh
+         : name == "erf"     ? mpfr_erf
+         : name == "cbrt"    ? mpfr_cbrt
+         : name == "arcsinh" ? mpfr_asinh
+         : name == "arccosh" ? mpfr_acosh
+         : name == "arctanh" ? mpfr_atanh
+                             : nullptr;
   }
   ~Reference() { mpfr_clear(x_); }
   Reference(const Reference&) = delete;
@@ -143,7 +147,11 @@ std::vector<T> arguments(std::string_view name, size_t count) {
       for (T y : {uniform(lowest, L::max_exponent), uniform(lowest, L::min_exponent), uniform(-10, 10)}) x.push_back(y);
     } else if (name == "sinh" || name == "cosh") {
       for (T y : {uniform(-exp_high - 1, exp_high + 1), uniform(-20, 20), uniform(-2, 2)}) x.push_back(y);
-    } else if (name == "arcsin" || name == "arccos") {
+    } else if (name == "arccosh") {
+      x.push_back(static_cast<T>(1 + std::exp2(static_cast<double>(uniform(1 - L::digits, 5)))));
+      x.push_back(static_cast<T>(std::exp2(static_cast<double>(uniform(0, L::max_exponent)))));
+      x.push_back(uniform(1, 3));
+    } else if (name == "arcsin" || name == "arccos" || name == "arctanh") {
       x.push_back(static_cast<T>(1 - std::exp2(static_cast<double>(uniform(-L::digits, 0)))) *
                   (bits_of() & 1 ? 1 : -1));
       x.push_back(uniform(0.4, 0.6));

@@ -8,10 +8,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/dispatch/engine.h"
+#include "core/dispatch/indexing.h"
+#include "core/dispatch/linalg.h"
 #include "core/dispatch/operators.h"
 #include "core/kernels/targets.h"
 
@@ -21,22 +24,34 @@ namespace {
 // A new row of the op table, or a change of bits that is meant, gets its line from the message of the failing test:
 // add it once the targets at hand agree.
 const std::map<std::string, uint64_t> kHashes = {
+    {"Horner's rule float32", 0x526d699bdce65561},
+    {"Horner's rule float64", 0x786a1469bd9b243f},
     {"arccos float32", 0xa57134d60e92c43d},
     {"arccos float64", 0x202847b25b238dd1},
+    {"arccosh float32", 0x36f5f4849ae7d145},
+    {"arccosh float64", 0x17f98da7d6fea1a7},
     {"arcsin float32", 0x58faee8106c44053},
     {"arcsin float64", 0x63f3ae24e669c5c9},
+    {"arcsinh float32", 0xe316f96a20f658c3},
+    {"arcsinh float64", 0x16e40b4252ad0c80},
     {"arctan float32", 0x2dfa1f3064dfa2c6},
     {"arctan float64", 0x43b4d59e69fc6036},
     {"arctan2 float32", 0xcb96222fc47f1bb3},
     {"arctan2 float64", 0x100e406b09552ca7},
+    {"arctanh float32", 0xf98f7f3acd1d51d2},
+    {"arctanh float64", 0x009fcce279a22633},
     {"argmax float32", 0x689ed1f5c50d8d5b},
     {"argmax float64", 0x689ed1f5c50d8d5b},
     {"argmin float32", 0xfd32f10d62c26019},
     {"argmin float64", 0xfd32f10d62c26019},
+    {"cbrt float32", 0xb948cd27cd2e8ef4},
+    {"cbrt float64", 0x29379e3477168977},
     {"cos float32", 0x48141a562e1a7e33},
     {"cos float64", 0x0311451c7c4174c4},
     {"cosh float32", 0x3a8b2d7b4d8d56ae},
     {"cosh float64", 0xd391aebd9717fcf4},
+    {"degrees float32", 0xf17651c8ddd3bfdc},
+    {"degrees float64", 0x1b5d9d03d7cd4ea5},
     {"erf float32", 0x515aed31b5f8e7f5},
     {"erf float64", 0x689d208e84e30439},
     {"exp float32", 0xa6ef311899af69e8},
@@ -53,10 +68,12 @@ const std::map<std::string, uint64_t> kHashes = {
     {"log float64", 0xdd40bef8b8899857},
     {"log10 float32", 0x25e4d5b83c8b4962},
     {"log10 float64", 0x9d6fdf3bdb42864b},
-    {"log1p float32", 0xc18c9ac65bbae501},
+    {"log1p float32", 0xc1cb27c24f686d46},
     {"log1p float64", 0xcd677e578a0eafb1},
     {"log2 float32", 0x6a8855d030e7a571},
     {"log2 float64", 0xff5de9e8d3b2b941},
+    {"matmul float32", 0xa9930a41d19061a4},
+    {"matmul float64", 0x3b11f5e366cf7868},
     {"max float32", 0xfca81f207b19589a},
     {"max float64", 0x1eec337830fa984f},
     {"mean float32", 0x1d0ecd940af73d52},
@@ -67,10 +84,14 @@ const std::map<std::string, uint64_t> kHashes = {
     {"nanmax float64", 0x1eec337830fa984f},
     {"nanmin float32", 0xbed603c4201bef48},
     {"nanmin float64", 0xebdd2fb64e5b78d7},
+    {"of what a mask selects float32", 0x207db3af0b0390c4},
+    {"of what a mask selects float64", 0x8ce9f0a386d40e9b},
     {"power float32", 0x8b9a178002a90a9b},
     {"power float64", 0x5240a1f15e16cf1f},
     {"prod float32", 0x2ba5bf03b5171f24},
     {"prod float64", 0xff3b97fad79c5f49},
+    {"radians float32", 0x89a71252a2f46527},
+    {"radians float64", 0x7270aede5c840418},
     {"random float32", 0x80ba15d53ace5b21},
     {"random float64", 0x0feb7541f7798ccd},
     {"sin float32", 0xf55e841bbb25b673},
@@ -254,6 +275,30 @@ TEST_F(Reproducible, WholePasses) {
     hash.add(deviation);
     hash.add(payoff);
   });
+}
+
+template <class T>
+void check_stages_of_several_ops(const std::string& dtype) {
+  const Array x = numbers<T>(20'003, 4, 0, false), y = numbers<T>(20'003, 5, 0, false);
+  check("Horner's rule " + dtype, [&](Hash& hash) {
+    Array p = x * 0.3 + 0.7;
+    for (int k = 1; k < 10; ++k) p = k % 2 == 0 ? p * x + 0.1 * k : 0.1 * k - p * x;
+    hash.add(p);
+    hash.add(mean((x * 1.3 + y) * y - (x - 0.3) * (y + 0.1)));  // pairs and trees
+  });
+  check("of what a mask selects " + dtype, [&](Hash& hash) {
+    for (const Op op : {Op::reduce_sum, Op::reduce_mean, Op::reduce_var, Op::reduce_max})
+      hash.add(reduce(op, Masked{x * y, x > y}, false, std::nullopt, 0).value());
+  });
+  check("matmul " + dtype, [&](Hash& hash) {
+    for (const int64_t n : {1, 7, 33, 130})
+      hash.add(matmul(reshape(numbers<T>(n * 77, 6, 0, false), Dims{n, 77}),
+                      reshape(numbers<T>(77 * 101, 7, 0, false), Dims{77, 101})));
+  });
+}
+TEST_F(Reproducible, StagesOfSeveralOpsAndProducts) {
+  check_stages_of_several_ops<double>("float64");
+  check_stages_of_several_ops<float>("float32");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ from lazulite import _core
 # Sanitizers come as preloaded libraries (./dev asan, ./dev tsan).
 UNDER_TSAN = "libtsan.so" in os.environ.get("LD_PRELOAD", "")
 SANITIZED = UNDER_TSAN or "libasan.so" in os.environ.get("LD_PRELOAD", "")
+SHADOWS = "ThreadSanitizer keeps shadows, of twice the size, of all memory that is touched"
 
 DTYPES = [np.dtype(t) for t in "? b B h H i I q Q f d".split()]
 FLOATS = [np.dtype("f"), np.dtype("d")]
@@ -102,6 +103,7 @@ __all__ = [
     "DTYPES",
     "FLOATS",
     "LENGTHS",
+    "SHADOWS",
     "SPECIAL",
     "layout_variants",
     "layouts",

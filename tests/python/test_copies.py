@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
-from oracle import DTYPES, layout_variants, lz, same, values
+from oracle import DTYPES, SHADOWS, UNDER_TSAN, layout_variants, lz, same, values
 from test_engine import child
 
 COPIES = {
@@ -96,6 +96,7 @@ def test_a_mapped_file_is_streamed(tmp_path):
     assert lz.memory()["in_use"] - before < 2_000_000
 
 
+@pytest.mark.skipif(UNDER_TSAN, reason=SHADOWS)
 def test_a_mapped_file_takes_no_memory_of_ours(tmp_path):
     np.arange(4_000_000.0).tofile(tmp_path / "values")  # 32 MB
     printed = child(

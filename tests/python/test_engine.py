@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from lazulite import _core
-from oracle import lz, same
+from oracle import SANITIZED, SHADOWS, UNDER_TSAN, lz, same
 
 
 def child(code, **environment):
     """What a fresh interpreter prints."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p), **environment}
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], env=env, capture_output=True, text=True, timeout=120
-    )
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    timeout = 1200 if SANITIZED else 120
+    run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=timeout)
     assert run.returncode == 0, run.stderr
     return run.stdout.strip()
 
@@ -29,15 +29,16 @@ def child(code, **environment):
 
 
 def test_a_million_nodes_build_explain_compute_pickle_and_free():
+    nodes = 100_000 if SANITIZED else 1_000_000  # sanitizers take their time
     with lz.options(flush_nodes=None, eager_below=0):
         x = start = lz.ones(3)
-        for _ in range(1_000_000):
+        for _ in range(nodes):
             x = x + 1
-        assert "1000000 ops" in lz.explain(x)
+        assert f"{nodes} ops" in lz.explain(x)
         y = pickle.loads(pickle.dumps(x))
-        same(y, np.full(3, 1_000_001.0))
+        same(y, np.full(3, nodes + 1.0))
         z = start
-        for _ in range(1_000_000):
+        for _ in range(nodes):
             z = z + 1
         del z  # never computed: freed without recursion
 
@@ -137,18 +138,23 @@ def test_a_new_shape_or_scalar_does_not_replan():
 # --- Memory ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(UNDER_TSAN, reason=SHADOWS)
 def test_peak_memory_of_a_long_expression_is_its_output():
     peak = int(
         child(
             """
-            import resource
             import numpy as np, lazulite as lz
+
+            def peak():  # ru_maxrss starts at the parent's
+                with open("/proc/self/status") as f:
+                    return next(int(line.split()[1]) for line in f if line.startswith("VmHWM"))
+
             x = lz.asarray(np.arange(1e7), copy=False)
             float((lz.ones(1000) * 2).sum())
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            before = peak()
             y = np.sqrt(((x * 2 + 1) * x - 3) * 0.5 + np.exp(-x) * (x - 1) + abs(x)) / (x + 1) + 7
             y.compute()
-            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+            print(peak() - before)
             """
         )
     )
@@ -277,7 +283,7 @@ def test_the_same_bits_for_every_thread_count_and_target():
             child("import lazulite", LAZULITE_SIMD=target)
         except AssertionError:
             continue  # this CPU has it not
-        for threads in ("1", "2", "7"):
+        for threads in ("2",) if SANITIZED else ("1", "2", "7"):  # they look at the passes, not at the bits
             hashes[target, threads] = child(PAGE, LAZULITE_SIMD=target, LAZULITE_NUM_THREADS=threads)
     assert hashes and len(set(hashes.values())) == 1, json.dumps({str(k): v for k, v in hashes.items()}, indent=1)
 
@@ -291,4 +297,4 @@ def test_import_shadows_no_builtin_by_accident():
     import builtins
 
     shadowing = {n for n in dir(lz) if not n.startswith("_") and hasattr(builtins, n)}
-    assert shadowing == {"sum", "min", "max", "any", "all", "abs"}
+    assert shadowing == {"sum", "min", "max", "any", "all", "abs", "divmod"}

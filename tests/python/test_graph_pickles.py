@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from oracle import lz, same
+from oracle import SANITIZED, lz, same
 from test_engine import child
 
 N = 20_000
@@ -24,9 +24,19 @@ def box(*shape):
 
 A = np.arange(30.0)
 
+
+def spread(value, shape):
+    """An array to the whole of which a pending value of a smaller shape was written."""
+    x = lz.zeros(shape)
+    x[...] = value
+    return x
+
+
 #: Graphs over no leaves, or small ones: every kind of node.
 GRAPHS = {
     "draw": lambda: draw(),
+    "row written to all rows": lambda: spread(draw(500), (40, 500)),
+    "number written to all": lambda: spread(draw().sum(), N),
     "float32": lambda: np.exp(lz.random.default_rng(3).random(N, dtype="f4")),
     "elementwise": lambda: np.where(draw() > 0, np.sqrt(abs(draw())) * 2, draw(seed=2) - 1),
     "compare": lambda: (draw() > 0.5) & ~np.isnan(draw()),
@@ -113,13 +123,14 @@ def test_another_process_computes_the_same_bits():
 
 
 def test_a_million_nodes():
+    nodes = 100_000 if SANITIZED else 1_000_000  # sanitizers take their time
     assert (
         child(
-            """
+            f"""
             import pickle, numpy as np, lazulite as lz
             lz.options(flush_nodes=None, eager_below=0)
             x = lz.random.default_rng(1).random(10_000_000)  # the value would take 80 MB
-            for _ in range(1_000_000):
+            for _ in range({nodes}):
                 x = x + 1.0
             pickled = pickle.dumps(x)
             y = pickle.loads(pickled)

@@ -83,6 +83,7 @@ WRITING = {
     "put": lambda x: np.put(x, [0, -1, 2], [7, 8, 9]),
     "put, repeated": lambda x: np.put(x, [0, 1, 2, 3, 1], [7, 8]),
     "put, one": lambda x: x.put([1, 2], 5),
+    "put, unsigned": lambda x: np.put(x, np.array([0, 1], np.uint64), 1),
     "put, nothing": lambda x: np.put(x, [1, 2], []),
     "put, wrap": lambda x: np.put(x, [100, -30], [1, 2], mode="wrap"),
     "put, clip": lambda x: np.put(x, [100, -30], [1, 2], mode="clip"),
@@ -181,10 +182,29 @@ def test_they_stay_lazy_or_at_least_with_us():
     same(taken, np.arange(0, 10_000, 3) * 2.0)
 
 
+def test_copyto_casts_a_scalar_as_arrays_are_cast():
+    for dtype in DTYPES:
+        x = lz.zeros(3, dtype)
+        np.copyto(x, lz.asarray(np.full(4, 300.7)).mean(), casting="unsafe")
+        with np.errstate(all="ignore"):
+            same(x, np.full(3, 300.7).astype(dtype))
+
+
+def test_choices_are_cast_before_they_are_chosen():
+    k, big = np.array([0, 1, 2, 0]), np.array([2**63 + 5, 1, 2, 2**64 - 1], np.uint64)
+    for others in ((np.uint64(9), -3), (np.uint64(9), 2**64 - 1), (np.int64(9), -3), (big, 1.5)):
+        want = np.choose(k, [big, *others])
+        same(np.choose(lz.asarray(k), [lz.asarray(big), *others]), want)
+        same(lz.choose(k, [big, *others]), want)
+    chosen = lz.choose(np.zeros(4, int), [only := lz.asarray(big)])
+    chosen[0] = 1
+    assert only.tolist() == big.tolist()
+
+
 def test_put_along_no_axis():
     for order in "CF":  # NumPy's own cannot do the second
         x = lz.asarray(np.zeros((2, 3), order=order))
-        np.put_along_axis(x, np.array([5, 1]), [1, 2], None)
+        np.put_along_axis(x, np.array([5, 1], np.uint64), [1, 2], None)
         assert x.tolist() == [[0, 2, 0], [0, 0, 1]]
 
 

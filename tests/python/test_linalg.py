@@ -1,5 +1,6 @@
 """lz.linalg against numpy.linalg: values, shapes, dtypes, batches, layouts, errors, threads, interruption."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -127,6 +128,10 @@ def test_lstsq(rows):
                 close(g, w)
             else:
                 assert g == w and g.dtype == w.dtype
+    for first, second in itertools.product("fdB", repeat=2):
+        a, b = np.eye(5)[:, :3].astype(first), np.arange(5).astype(second)
+        got, want = lz.linalg.lstsq(lz.asarray(a), lz.asarray(b)), LA.lstsq(a, b)
+        assert [np.asarray(g).dtype for g in got] == [np.asarray(w).dtype for w in want]
     a = np.ones((5, 3))
     got, want = lz.linalg.lstsq(lz.asarray(a), lz.asarray(b := np.arange(5.0))), LA.lstsq(a, b)
     close(got[0], want[0])
@@ -262,7 +267,9 @@ ORDERS = [None, "fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf, 0, 3, 0.5]
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 def test_norm(order):
-    for shape, axis in [((5,), None), ((5,), 0), ((4, 3), None), ((4, 3), 1), ((4, 3), (1, 0)), ((2, 4, 3), (0, -1))]:
+    filled = [((5,), None), ((5,), 0), ((4, 3), None), ((4, 3), 1), ((4, 3), (1, 0)), ((2, 4, 3), (0, -1))]
+    empty = [((0,), None), ((0, 0), None), ((0, 3), (0, 1)), ((3, 0), (0, 1)), ((0, 4, 4), (0, 1)), ((2, 0, 0), (1, 2))]
+    for shape, axis in filled + empty:
         for dtype in "dfi":
             for keepdims in (False, True):
                 a = matrices(shape, dtype)

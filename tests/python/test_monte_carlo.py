@@ -1,7 +1,6 @@
 """The Monte-Carlo runners, end to end: closed forms, the same bits from C++ and Python, memory, help."""
 
 import json
-import os
 import subprocess
 import sys
 import tomllib
@@ -11,6 +10,7 @@ import pytest
 import lazulite as lz
 from lazulite.monte_carlo import cli, schema
 from monte_carlo_jobs import BASKET, CSV, HELD, JOBS, OPTION, job_text, run_cpp, run_json
+from oracle import SANITIZED
 
 PUT = OPTION + '\noption = "put"'
 CLOSED = {
@@ -167,7 +167,7 @@ def test_the_example_jobs_run(capsys, job):
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.skipif("libasan" in os.environ.get("LD_PRELOAD", ""), reason="AddressSanitizer keeps freed memory")
+@pytest.mark.skipif(SANITIZED, reason="sanitizers keep freed memory and shadows of all memory")
 @pytest.mark.parametrize(
     ("file", "job", "paths"),
     [

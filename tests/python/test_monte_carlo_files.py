@@ -143,7 +143,9 @@ def test_an_interrupted_run_leaves_nothing_behind(tmp_path, runner):
         out, message = process.communicate(timeout=60)
     finally:
         process.kill()  # it has work for days
-    assert (process.returncode, out, message) == (130, "", "lazulite-mc: interrupted\n")
+    assert (out, message) == ("", "lazulite-mc: interrupted\n")
+    # Where it came within an exec() of text (of a dataclass), `python -m` then dies of the signal: 130 for a shell.
+    assert process.returncode in ((130, -signal.SIGINT) if runner == "python" else (130,))
     assert os.listdir(tmp_path) == []
 
 

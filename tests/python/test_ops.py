@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lazulite import _fallback
 from oracle import DTYPES, LENGTHS, layouts, lz, quiet, rows, same, values
 
 #: NumPy's own elementary functions are up to 4 ulp off; the rows' bounds are held against MPFR in the C++ tests.
@@ -163,3 +164,54 @@ def test_numpys_other_names_are_the_same_functions(name):
     reference = getattr(np, name, None)  # NumPy 1 has no acos
     if reference is not None:
         assert getattr(lz, name) is getattr(lz, reference.__name__)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_divmod_is_two_rows(dtype):
+    a, b = values(dtype, 40), values(dtype, 40, 1)
+    _fallback.calls.clear()
+    with quiet():
+        for x, y in ((a, b), (a[::-2], b[1]), (a.reshape(5, 8).T, b[:5])):
+            want, error = outcome(np.divmod, x, y)
+            for function in (np.divmod, lz.divmod):
+                got, mine = outcome(function, lz.asarray(x), lz.asarray(y))
+                assert mine == error
+                for g, w in zip(got or (), want or (), strict=True):
+                    assert isinstance(g, lz.Array)
+                    same(g, w)
+        if dtype.kind == "b":
+            return
+        assert not _fallback.calls
+        targets = [lz.empty(40, dtype), np.empty(40, dtype)]
+        got = np.divmod(lz.asarray(a), b, out=tuple(targets))
+        for g, target, w in zip(got, targets, np.divmod(a, b), strict=True):
+            assert g is target
+            same(g, w)
+        with pytest.raises(TypeError, match="'out' must be a tuple of arrays"):
+            lz.divmod(lz.asarray(a), b, out=lz.empty(40, dtype))
+        same(lz.divmod(lz.asarray(a), b, where=True)[0], np.divmod(a, b)[0])
+
+
+@pytest.mark.parametrize("ufunc", rows("unary", "test", "binary", "compare", "composite"), ids=lambda u: u.__name__)
+def test_dtype_argument(ufunc):
+    reference = getattr(np, ufunc.__name__, None)
+    if not isinstance(reference, np.ufunc):
+        return
+    for loop in DTYPES:
+        for source in DTYPES:
+            a = np.array([0, 1, 1, 0, 1]).astype(source)
+            for others in ([a] * (ufunc.nin - 1), [2] * (ufunc.nin - 1), [0.5] * (ufunc.nin - 1)):
+                want, error = outcome(lambda *x, t=loop: reference(*x, dtype=t), a, *others)
+                got, mine = outcome(lambda *x, t=loop: ufunc(*x, dtype=t), lz.asarray(a), *others)
+                assert mine == error, (loop, source, others, mine, error)
+                if want is not None:
+                    same(got, want, tolerance(ufunc), f"{loop} {source} {others}")
+
+
+def test_a_scalar_is_what_a_ufunc_makes_of_0_d_arrays():
+    for dtype in DTYPES[1:]:
+        for name in ("floor", "ceil", "trunc", "absolute", "positive"):
+            x = lz.asarray(np.ones((), dtype))
+            assert getattr(lz, name)(x).is_scalar, (name, dtype)
+            if name != "absolute":
+                assert getattr(lz, name)(x, dtype=np.float64).is_scalar, (name, dtype)

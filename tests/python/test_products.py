@@ -322,6 +322,7 @@ ERRORS = [
     (np.matvec, (4, 2, 3), (5, 3)),
     (np.vecmat, (2,), (3, 2)),
     (np.tensordot, (2, 3), (4, 5)),
+    (np.tensordot, (3,), (1, 3)),
     (lambda a, b: np.tensordot(a, b, axes=((0, 1), (0,))), (2, 3), (2, 5)),
     (lambda a, b: a.__imatmul__(b), (2, 3), (3, 4)),
     (lambda a, b: a.__imatmul__(b), (3,), (3, 4)),

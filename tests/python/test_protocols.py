@@ -56,8 +56,7 @@ def test_the_rest_falls_back_by_name():
         "sort": np.sort,
         "unwrap": np.unwrap,
         "unique": np.unique,
-        "cbrt": np.cbrt,
-        "matmul": lambda v: v @ v[:, None],
+        "conjugate": np.conjugate,
         "subtract.accumulate": np.subtract.accumulate,
     }.items():
         got = f(x)
@@ -65,6 +64,15 @@ def test_the_rest_falls_back_by_name():
         np.testing.assert_allclose(np.asarray(got), f(A), rtol=1e-13)
         assert f"not fused: numpy {name} " in lz.explain(x)
     assert np.shape(x) == A.shape and np.array_equal(x, A)
+
+
+def test_views_that_numpy_makes_read_only_are_read_only():
+    x = lz.asarray(np.arange(9.0).reshape(3, 3))
+    same(np.diag(x), np.array([0.0, 4, 8]))
+    with pytest.raises(ValueError, match="read-only"):
+        np.diag(x)[...] = 1
+    np.rollaxis(x, 1)[0] = 7
+    assert x[:, 0].tolist() == [7, 7, 7]
 
 
 def test_ndarray_operands_and_targets():
@@ -146,3 +154,62 @@ def test_fuse_with_overlapping_arguments():
     shift(a[1:], a[:-1])
     b[1:] = b[:-1] * 2
     same(a, b)
+
+
+LIKE = {
+    "zeros": lambda m, v, **kw: m.zeros_like(v, **kw),
+    "ones": lambda m, v, **kw: m.ones_like(v, **kw),
+    "full": lambda m, v, **kw: m.full_like(v, 2.5, **kw),
+}
+
+
+@pytest.mark.parametrize("make", LIKE.values(), ids=LIKE)
+def test_arrays_like_others(make):
+    n = np.arange(24.0).reshape(2, 3, 4)
+    x = lz.asarray(n)
+    views = [
+        lambda v: v,
+        lambda v: v.T,
+        lambda v: v.transpose(1, 0, 2),
+        lambda v: v[:, ::-1],
+        lambda v: v[0, 0],
+        lambda v: v[1].T,
+    ]
+    for view in views:
+        for kw in (
+            {},
+            {"order": "F"},
+            {"order": "A"},
+            {"order": "C"},
+            {"dtype": "i2"},
+            {"shape": (3, 5)},
+            {"subok": False},
+        ):
+            want = make(np, view(n), **kw)
+            for m in (np, lz):
+                got = make(m, view(x), **kw)
+                assert isinstance(got, lz.Array)
+                same(got, want)
+                long = [k for k, extent in enumerate(want.shape) if extent > 1]
+                assert [got.strides[k] for k in long] == [want.strides[k] for k in long], (kw, m)
+                got[...] = 1  # an array of its own
+    with pytest.raises(ValueError, match="order must be one of"):
+        make(lz, x, order="B")
+
+
+def test_full_casts_floats():
+    for dtype in ("b", "h", "q"):
+        for value in (2.5, -1e3, np.nan, np.float64(300)):
+            with quiet():
+                same(lz.full(3, value, dtype), np.full(3, value, dtype))
+
+
+def test_accumulate_without_an_axis():
+    for dtype in ("d", "i", "?"):
+        for ufunc in (np.add, np.maximum, np.logical_and):
+            a = np.ones(4, dtype)
+            same(ufunc.accumulate(lz.asarray(a), axis=None), ufunc.accumulate(a, axis=None))
+            with pytest.raises(ValueError, match="accumulate does not allow multiple axes"):
+                ufunc.accumulate(lz.asarray(np.ones((2, 2), dtype)), axis=None)
+    with pytest.raises(TypeError, match="No loop matching"):
+        np.logical_or.accumulate(lz.ones(3, "i4"), dtype="i4")

@@ -122,6 +122,16 @@ def test_neighbours_fuse_up_to_it():
     assert "ops:     multiply add" in text
 
 
+def test_kept_axes_of_a_number_make_no_scalar():
+    for dtype in "dfi":
+        a = np.array(3, dtype)
+        for name in ("quantile", "nanquantile"):
+            for keepdims in (False, True):
+                got, want = (getattr(np, name)(v, 0.5, keepdims=keepdims) for v in (lz.asarray(a), a))
+                assert got.is_scalar == isinstance(want, np.generic)
+                same(got, want)
+
+
 def test_errors_are_numpys():
     a = np.arange(5.0)
     for name, q, kwargs in [

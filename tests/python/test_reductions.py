@@ -252,3 +252,50 @@ def test_arguments_that_only_numpy_has():
     same(np.nansum(lz.asarray(a), where=a > 1), np.nansum(a, where=a > 1))
     same(np.nanmin(lz.asarray(a), initial=0.5), np.nanmin(a, initial=0.5))
     same(np.prod(lz.asarray(a[::2]), initial=2), np.prod(a[::2], initial=2))
+
+
+@pytest.mark.parametrize("name", ["nanvar", "nanstd"])
+def test_infinities_leave_no_variance(name):
+    rows = np.array([[1, np.inf, np.nan, 3], [np.inf, np.nan, np.nan, np.nan], [-np.inf, 1, 2, 3], [1, np.nan, 1, 4]])
+    for dtype in ("f", "d"):
+        for axis in (0, 1, None):
+            with quiet(), warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)
+                want = getattr(np, name)(rows.astype(dtype), axis=axis)
+            same(getattr(lz, name)(lz.asarray(rows.astype(dtype)), axis=axis), want, 4)
+
+
+def _type_of_error(function):
+    try:
+        function()
+    except TypeError:
+        return TypeError  # NumPy's ufuncs have classes of their own below it
+    except Exception as e:
+        return type(e)
+    return None
+
+
+def test_errors_of_empty_and_0_d_arrays_and_of_out():
+    """Against NumPy: which calls are wrong, and the exception."""
+    names = "sum prod mean var std min max any all argmin argmax nanmin nanmax nanmean nanvar nanstd ptp".split()
+    for dtype in ("d", "B", "?"):
+        for shape in ((), (0,), (0, 0), (0, 3), (3, 0), (2, 0, 3)):
+            a = np.zeros(shape, dtype)
+            x = lz.asarray(a)
+            for name in names:
+                for axis in (None, 0, -1, (0,), ()):
+                    with quiet(), warnings.catch_warnings():
+                        warnings.simplefilter("ignore", RuntimeWarning)
+                        want = _type_of_error(lambda: getattr(np, name)(a, axis=axis))  # noqa: B023
+                    got = _type_of_error(lambda: getattr(np, name)(x, axis=axis))  # noqa: B023
+                    assert got is want, (name, dtype, shape, axis, got, want)
+    a = np.arange(4.0)
+    for name in ("argmax", "argmin", "std", "median", "nanmedian", "mean", "sum", "max"):
+        for target in DTYPES:
+            out = np.zeros((), target)
+            want = _type_of_error(lambda: getattr(np, name)(a, out=out))  # noqa: B023
+            for mine in (lz.zeros((), target), np.zeros((), target)):
+                got = _type_of_error(lambda: getattr(np, name)(lz.asarray(a), out=mine))  # noqa: B023
+                assert got is want, (name, target, got, want)
+                if want is None:
+                    same(mine, out)

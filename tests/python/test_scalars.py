@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from oracle import lz, quiet, same
+from oracle import DTYPES, lz, quiet, same
 
 CALLS = {
     "positive": lambda xp: xp.positive(3.0),
@@ -73,3 +73,22 @@ def test_conversions():
     assert [10, 20, 30][lz.arange(3)[1]] == 20 and list(range(lz.arange(4)[3])) == [0, 1, 2]
     assert f"{x[1]:.3f} {x.sum()}" == "2.500 4.0"
     assert {lz.arange(5)[3]: "x"}[3] == "x"
+
+
+def test_numbers_alone_make_arrays_with_values():
+    """Ops that give back an operand, and that operand a number."""
+    for dtype in DTYPES[1:]:
+        one = lz.asarray(np.ones((), dtype))
+        same(np.power(np.int8(3), one), np.power(np.int8(3), np.ones((), dtype)))
+    same(lz.floor(np.int8(3), dtype=np.int32), np.int32(3))
+
+
+def test_where_takes_the_low_bits_of_a_number():
+    mask = np.array([True, False])
+    for dtype in DTYPES[1:9]:
+        a = np.ones(2, dtype)
+        for number in (-3, 300, 2**40, 2**64 - 1):
+            same(lz.where(mask, lz.asarray(a), number), np.where(mask, a, number))
+            same(np.where(mask, number, lz.asarray(a)), np.where(mask, number, a))
+        with pytest.raises(OverflowError):
+            lz.where(mask, lz.asarray(a), 2**64)

@@ -92,6 +92,11 @@ ARRAYS = {
     "repeat once": lambda m, v: v.repeat(1, 0),
     "repeat none": lambda m, v: m.repeat(v, 0, axis=0),
     "repeat each": lambda m, v: m.repeat(v, [2], axis=0),
+    "repeat of every element": lambda m, v: m.repeat(v, np.arange(v.size) % 4),
+    "repeat of every row": lambda m, v: v.repeat(np.arange(v.shape[0]), axis=0),
+    "repeat, too few": lambda m, v: m.repeat(v, [1, 2], axis=-1),
+    "repeat, floats": lambda m, v: m.repeat(v, [0.5], axis=-1),
+    "repeat, negative": lambda m, v: m.repeat(v, [-1], axis=-1),
     "repeat far axis": lambda m, v: m.repeat(v, 2, axis=5),
     "roll": lambda m, v: m.roll(v, 3),
     "roll axis": lambda m, v: m.roll(v, -1, axis=-1),
@@ -113,8 +118,13 @@ ARRAYS = {
     "pad value": lambda m, v: m.pad(v, (1, 2), constant_values=7),
     "pad values": lambda m, v: m.pad(v, ((0, 1), (2, 0)), constant_values=((1, 2), (3, 4))),
     "pad nothing": lambda m, v: m.pad(v, 0),
-    **{f"pad {k}": lambda m, v, k=k: m.pad(v, (1, 2), k) for k in ("edge", "reflect", "symmetric", "wrap", "mean")},
+    **{
+        f"pad {k}": lambda m, v, k=k: m.pad(v, (1, 2), k)
+        for k in ("edge", "reflect", "symmetric", "wrap", "linear_ramp")
+    },
     **{f"pad far {k}": lambda m, v, k=k: m.pad(v, (9, 14), mode=k) for k in ("edge", "reflect", "symmetric", "wrap")},
+    **{f"pad {k}": lambda m, v, k=k: m.pad(v, (1, 2), k) for k in ("maximum", "minimum")},
+    **{f"pad {k}, lengths": lambda m, v, k=k: m.pad(v, (2, 1), k, stat_length=(1, 2)) for k in ("maximum", "minimum")},
     "pad odd": lambda m, v: m.pad(v, 2, "reflect", reflect_type="odd"),
 }
 
@@ -152,6 +162,8 @@ MISTAKES = {
     "diff axis": lambda m, v: m.diff(v, axis=3),
     "pad": lambda m, v: m.pad(v, 1.5),
     "pad negative": lambda m, v: m.pad(v, -1),
+    "pad by nothing": lambda m, v: m.pad(v, 1, "maximum", stat_length=0),
+    "pad by less": lambda m, v: m.pad(v, 1, "mean", stat_length=-1),
     "pad pairs": lambda m, v: m.pad(v, ((1, 1),) * 3),
     "pad mode": lambda m, v: m.pad(v, 1, "odd"),
     "pad keyword": lambda m, v: m.pad(v, 1, "edge", constant_values=1),
@@ -234,6 +246,18 @@ def test_dtypes_and_numpys_own_functions(dtype):
     with np.errstate(all="ignore"):
         for name, function in (VIEWS | ARRAYS).items():
             agree(function, np, x, a, name)
+
+
+@pytest.mark.parametrize("mode", ["mean", "median"])
+def test_borders_of_means(mode):
+    for dtype in "fdiB":
+        a = (np.arange(24) * 37 % 50).reshape(4, 6).astype(dtype)
+        for view in (lambda v: v, lambda v: v.T, lambda v: v[::-1, ::2], lambda v: v[0]):
+            for kw in ({}, {"stat_length": 2}, {"stat_length": (1, 3)}):
+                before = dict(lz._fallback.calls)
+                got = np.pad(view(lz.asarray(a)), (1, 3), mode, **kw)
+                assert isinstance(got, lz.Array) and dict(lz._fallback.calls) == before
+                same(got, np.pad(view(a), (1, 3), mode, **kw), 4)
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -346,7 +370,7 @@ def test_other_dtypes_and_subclasses_go_to_numpy():
 
 
 STEPS = [f for n, f in VIEWS.items() if "split" not in n and "of two" not in n] + [
-    f for n, f in ARRAYS.items() if "meshgrid" not in n and "pad mean" not in n and "pad odd" not in n
+    f for n, f in ARRAYS.items() if "meshgrid" not in n and "pad linear_ramp" not in n and "pad odd" not in n
 ]
 
 

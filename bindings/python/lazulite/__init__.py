@@ -80,6 +80,7 @@ from lazulite._join import (
     vstack,
 )
 from lazulite._pad import pad
+from lazulite._pairs import divmod  # noqa: A004  (NumPy's name)
 from lazulite._products import (
     dot,
     inner,
@@ -185,6 +186,7 @@ __all__ = [
     "cumulative_sum",
     "diagonal",
     "diff",
+    "divmod",
     "dot",
     "dsplit",
     "dstack",

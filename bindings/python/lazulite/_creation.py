@@ -71,7 +71,11 @@ def full(shape, fill_value, dtype=None):
         dtype = np.asarray(fill_value).dtype
     if np.ndim(fill_value) != 0:
         return _core.copy(_core.broadcast_to(asarray(fill_value, dtype), shape), True)
-    return _core.full(shape, fill_value, np.dtype(dtype))
+    dtype = np.dtype(dtype)
+    if isinstance(fill_value, (float, np.floating)) and dtype.kind in "iu":
+        with np.errstate(all="ignore"):
+            fill_value = np.asarray(fill_value).astype(dtype)[()]  # any float: numpy's full casts
+    return _core.full(shape, fill_value, dtype)
 
 
 def zeros(shape, dtype=float):
@@ -84,30 +88,57 @@ def ones(shape, dtype=float):
     return full(shape, 1, dtype)
 
 
-def empty_like(a, dtype=None, *, shape=None):
+def empty_like(a, dtype=None, order="K", subok=True, shape=None):
     """An array of the shape and dtype of `a`, its elements without a particular value."""
-    return empty(np.shape(a) if shape is None else shape, _dtype_like(a, dtype))
+    return _like(a, order, shape, lambda extents: empty(extents, _dtype_like(a, dtype)))
 
 
-def full_like(a, fill_value, dtype=None, *, shape=None):
+def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None):
     """An array of `fill_value` with the shape and dtype of `a`."""
-    return full(np.shape(a) if shape is None else shape, fill_value, _dtype_like(a, dtype))
+    return _like(a, order, shape, lambda extents: full(extents, fill_value, _dtype_like(a, dtype)))
 
 
-def zeros_like(a, dtype=None, *, shape=None):
+def zeros_like(a, dtype=None, order="K", subok=True, shape=None):
     """An array of zeros with the shape and dtype of `a`."""
-    return full_like(a, 0, dtype, shape=shape)
+    return full_like(a, 0, dtype, order, subok, shape)
 
 
-def ones_like(a, dtype=None, *, shape=None):
+def ones_like(a, dtype=None, order="K", subok=True, shape=None):
     """An array of ones with the shape and dtype of `a`."""
-    return full_like(a, 1, dtype, shape=shape)
+    return full_like(a, 1, dtype, order, subok, shape)
 
 
 def _dtype_like(a, dtype):
     if dtype is not None:
         return dtype
     return a.dtype if hasattr(a, "dtype") else np.asarray(a).dtype
+
+
+def _like(a, order, shape, make):
+    """`make` of a shape, the elements in memory in the order asked for ('K': as those of `a`)."""
+    extents = np.shape(a) if shape is None else shape
+    axes = _axes_in_memory(a, order, extents)
+    if axes == sorted(axes):
+        return make(extents)
+    permuted = make([extents[k] for k in axes])
+    return _core.copy(_core.transpose(permuted, np.argsort(axes).tolist()), False)
+
+
+def _axes_in_memory(a, order, extents):
+    """The axes of a new array like `a`, the one with the largest steps first."""
+    axes = list(range(len(extents) if hasattr(extents, "__len__") else 1))
+    strides = getattr(a, "strides", ())
+    if order == "F":
+        return axes[::-1]
+    if order == "C" or len(strides) != len(axes):
+        return axes
+    by_steps = sorted(axes, key=lambda k: -abs(strides[k]))
+    if order == "K":
+        return by_steps
+    if order == "A":
+        packed = np.cumprod([a.itemsize, *a.shape[:-1]]).tolist()
+        return by_steps if by_steps == axes[::-1] and packed == list(strides) else axes
+    raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got '{order}')")
 
 
 def arange(*args, dtype=None):

@@ -49,6 +49,8 @@ def from_numpy(value, sources=()):
                 return lazy
             if value.base is not None and np.may_share_memory(value, memory):
                 view = _core.view_like(lazy, value)
+                if view is not None and not value.flags.writeable:
+                    view = _core.broadcast_to(view, view.shape)  # a view that nobody writes through
                 return value if view is None else view
         result = _core.borrow_ndarray(value, False) if value.base is None else _core.from_ndarray(value)
         return value if result is None else result

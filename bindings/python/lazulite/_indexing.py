@@ -10,13 +10,13 @@ _FOREIGN = "an operand that lazulite has not"
 _ufuncs = _core.ufuncs
 
 
-def _indices(values):
+def _indices(values, casting="same_kind"):
     """Whole numbers to take elements by, as a lazy array."""
     if not isinstance(values, (_core.Array, np.ndarray, np.generic)):
         values = np.array(values, np.intp)
-    if not np.can_cast(values.dtype, np.intp, "same_kind"):
+    if not np.can_cast(values.dtype, np.intp, casting):
         raise TypeError(
-            f"Cannot cast array data from {values.dtype!r} to {np.dtype(np.intp)!r} according to the rule 'same_kind'"
+            f"Cannot cast array data from {values.dtype!r} to {np.dtype(np.intp)!r} according to the rule '{casting}'"
         )
     return _core.astype(operand(values), np.intp, False)
 
@@ -108,6 +108,7 @@ def choose(a, choices, out=None, mode="raise"):
     choices = [operand(c) for c in choices]
     if any(c is None for c in choices):
         return _fallback.call_function(np.choose, "choose", (a, choices, out, mode), {}, _FOREIGN)
+    choices = [_core.astype(c, dtype, False) for c in choices]
     last = len(choices) - 1
     if mode == "clip":
         a = _ufuncs["clip"](a, 0, last)
@@ -119,8 +120,8 @@ def choose(a, choices, out=None, mode="raise"):
     for number in range(last - 1, -1, -1):
         result = _ufuncs["where"](a == number, choices[number], result)
     shape = np.broadcast_shapes(a.shape, *(c.shape for c in choices))
-    if result.shape != shape or result.dtype != dtype:
-        result = _core.copy(_core.broadcast_to(_core.astype(result, dtype, False), shape), True)
+    if result.shape != shape or last == 0:
+        result = _core.copy(_core.broadcast_to(result, shape), True)
     return _deliver(result, out, "choose")
 
 
@@ -179,7 +180,7 @@ def _repeated(values, count):
 @_in_place
 def put(a, ind, v, mode="raise"):
     """Set the elements at the indices `ind` of the array laid flat; `v` is repeated as needed."""
-    mode, ind = _mode(mode), _shape.ravel(_indices(ind))
+    mode, ind = _mode(mode), _shape.ravel(_indices(ind, "safe"))
     v = _shape.ravel(v)
     if ind.size and not a.size:
         raise IndexError("cannot replace elements of an empty array")
@@ -200,7 +201,7 @@ def put_along_axis(arr, indices, values, axis):
     if axis is None:
         if indices.ndim != 1:
             raise ValueError("when axis=None, `indices` must have a single dimension.")
-        put(arr, indices, np.broadcast_to(values, indices.shape))
+        put(arr, _indices(indices), np.broadcast_to(values, indices.shape))
         return
     arr[_along_axis(arr, indices, normalize_axis_index(axis, arr.ndim))] = values
 
@@ -213,7 +214,8 @@ def copyto(dst, src, casting="same_kind", where=True):
         kind = "array data" if source.ndim else "scalar"
         raise TypeError(f"Cannot cast {kind} from {source.dtype!r} to {dst.dtype!r} according to the rule '{casting}'")
     if where is True:
-        dst[...] = src
+        known = operand(source)  # an array, even of one number: that is cast as arrays are
+        dst[...] = src if known is None else _core.astype(known, dst.dtype, False)
         return
     mask = operand(where)
     if mask.dtype != bool:

@@ -97,7 +97,8 @@ def dot(a, b, out=None):
         axis = max(y.ndim - 2, 0)
         if x.shape[-1] != y.shape[axis]:
             raise ValueError(_not_aligned(x, y))
-        result = _contract(x, y, (x.ndim - 1,), (axis,))
+        small = x.ndim <= 2 and y.ndim <= 2  # matmul's meaning, without a detour
+        result = _core.matmul(x, y) if small else _contract(x, y, (x.ndim - 1,), (axis,))
     return result if out is None else _write_dot(result, out)
 
 
@@ -160,7 +161,7 @@ def tensordot(a, b, axes=2):
         left, right = axes
     except TypeError:
         n = operator.index(axes)
-        left, right = range(x.ndim - n, x.ndim), range(n)
+        left, right = range(-n, 0), range(n)
     left, right = (list(k) if hasattr(k, "__len__") else [k] for k in (left, right))
     if len(left) != len(right) or any(x.shape[i] != y.shape[j] for i, j in zip(left, right, strict=True)):
         raise ValueError("shape-mismatch for sum")

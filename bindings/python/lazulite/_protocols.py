@@ -13,6 +13,7 @@ from lazulite import (
     _join,
     _methods,
     _pad,
+    _pairs,
     _products,
     _quantiles,
     _rearrange,
@@ -38,7 +39,7 @@ _lazy.update(
         np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
     }
 )
-for _module in (_shape, _indexing, _join, _rearrange, _pad, _products, _reductions, _quantiles, _einsum):
+for _module in (_shape, _indexing, _join, _rearrange, _pad, _pairs, _products, _reductions, _quantiles, _einsum):
     for _name, _function in vars(_module).items():
         if hasattr(np, _name) and getattr(_function, "__module__", None) == _module.__name__:
             _lazy[getattr(np, _name)] = _function
@@ -87,7 +88,8 @@ def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
             return _core.reductions[_reduce[ufunc]](*inputs, **kwargs)
     if method == "accumulate" and ufunc.__name__ in _accumulated and not set(kwargs) - {"axis", "dtype", "out"}:
         x = _shape.operand(inputs[0])
-        if x is not None:
+        loop = kwargs.get("dtype") or (len(inputs) > 2 and inputs[2]) or bool
+        if x is not None and not (ufunc.__name__.startswith("logical") and np.dtype(loop) != bool):
             return _reductions.accumulate(ufunc.__name__, x, *inputs[1:], **kwargs)
     if method == "at":
         return _indexing.at(ufunc, *inputs)

@@ -115,6 +115,12 @@ def _shaped(result, shape, scalar):
 # --- Medians ---------------------------------------------------------------------------------------------------------
 
 
+def _deliver_middle(result, out, name):
+    """`result`, written to `out` with any cast: numpy's medians are means, which write so."""
+    known = out is not None and hasattr(out, "dtype")
+    return deliver(_core.astype(result, out.dtype, False) if known else result, out, name)
+
+
 @known_arguments
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     """Median over the given axes; NaN where there is one."""
@@ -123,7 +129,7 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     lines = _Lines(a, axis, keepdims)
     s = lines.select(sorted({(lines.n - 1) // 2, lines.n // 2}), True)
     result = _core.reductions["mean"](s, axis=0)
-    return deliver(_shaped(result, lines.result, True), out, "median")
+    return _deliver_middle(_shaped(result, lines.result, True), out, "median")
 
 
 @known_arguments
@@ -138,7 +144,7 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     low, high = np.maximum(count - 1, 0) // 2, count // 2
     s = lines.select(_pair(low, high))
     result = _ufuncs["where"](_ufuncs["equal"](low, high), s[0], (s[0] + s[1]) / 2)
-    return deliver(_shaped(result, lines.result, True), out, "nanmedian")
+    return _deliver_middle(_shaped(result, lines.result, True), out, "nanmedian")
 
 
 # --- Quantiles -------------------------------------------------------------------------------------------------------
@@ -195,7 +201,7 @@ def _quantiles(name, a, q, axis, out, method, keepdims, weights):
         result = lines.select(_ufuncs["maximum"](place, 0) if per_line else place, not per_line)
     else:
         result = _interpolated(lines, place, n - 1, method, per_line, weak, q.dtype)
-    return deliver(_shaped(result, (*q.shape, *lines.result), q.ndim == 0), out, name)
+    return deliver(_shaped(result, (*q.shape, *lines.result), q.ndim == 0 and not keepdims), out, name)
 
 
 def _interpolated(lines, place, last, method, per_line, weak, q_dtype):

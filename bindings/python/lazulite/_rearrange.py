@@ -6,20 +6,21 @@ import operator
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from lazulite import _core, _fallback, _join, _shape
+from lazulite import _core, _fallback, _indexing, _join, _shape
 from lazulite._shape import first_operand
 
 
 @first_operand
 def repeat(a, repeats, axis=None):
-    """Every element `repeats` times, along an axis or of the array laid flat. Stays lazy for one number of repeats."""
-    try:
-        times = operator.index(repeats)
-    except TypeError:
-        return _fallback.call_function(np.repeat, "repeat", (a, repeats, axis), {}, "repeats of every element")
+    """Every element `repeats` times (one number, or one for each), along an axis or of the array laid flat. Lazy."""
     if axis is None or a.ndim == 0:
         a, axis = _shape.ravel(a), 0 if axis is None else axis
     axis = normalize_axis_index(axis, a.ndim)
+    try:
+        times = operator.index(repeats)
+    except TypeError:
+        places = np.repeat(np.arange(a.shape[axis]), _fallback.to_numpy(repeats))
+        return _indexing.take(a, places, axis)
     shape = a.shape
     spread = _core.expand_dims(a, axis + 1)
     wide = _core.broadcast_to(spread, (*shape[: axis + 1], times, *shape[axis + 1 :]))

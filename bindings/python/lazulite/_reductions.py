@@ -45,6 +45,9 @@ def accumulate(row, a, axis=0, dtype=None, out=None):
     """`numpy.ufunc.accumulate` of the op table's row: element i joins the elements 0, ..., i along the axis."""
     if a.ndim == 0:
         raise TypeError("cannot accumulate on a scalar")
+    if axis is None and a.ndim > 1:
+        raise ValueError("accumulate does not allow multiple axes")
+    axis = 0 if axis is None else axis
     if out is None:
         return _core.accumulate(row, a, axis, dtype)
     if out.shape != a.shape:
@@ -192,7 +195,8 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
         return _reductions["var"](a, axis=axis, dtype=dtype, out=out, ddof=ddof, keepdims=keepdims)
     _check_inexact(dtype, out)
     mean = nanmean(a, axis, dtype, None, True)
-    distance = _instead_of_nan(_core.astype(_ufuncs["subtract"](a, mean), a.dtype, False), 0)
+    distance = _core.astype(_ufuncs["subtract"](a, mean), a.dtype, False)
+    distance = _ufuncs["where"](_ufuncs["isnan"](a), 0, distance)  # those of infinities to their mean stay NaN
     total = _reductions["sum"](_ufuncs["square"](distance), axis=axis, dtype=dtype, keepdims=keepdims)
     freedom = _ufuncs["subtract"](_count(a, axis, keepdims), ddof)
     variance = _ufuncs["where"](_ufuncs["less_equal"](freedom, 0), np.nan, _quotient(total, freedom))

@@ -126,6 +126,8 @@ def lstsq(a, b, rcond=None):
     rows, columns = x.shape
     if rows != y.shape[0]:
         raise LinAlgError("Incompatible dimensions")
+    dtype = np.float32 if x.dtype == y.dtype == np.float32 else np.float64
+    x, y = (_core.astype(m, dtype, False) for m in (x, y))
     u, s, vh = svd(x, full_matrices=False)
     if rcond is None:
         rcond = np.finfo(s.dtype).eps * max(rows, columns)
@@ -313,6 +315,11 @@ def norm(x, ord=None, axis=None, keepdims=False):
     raise ValueError("Improper number of dimensions to norm.")
 
 
+def _largest(a, axis, **kept):
+    """The largest number of those that are not negative: 0 of none."""
+    return (_max if a.shape[axis] else _sum)(a, axis=axis, **kept)
+
+
 def _vector_norm(a, order, axis, keepdims):
     kept = {"axis": axis, "keepdims": keepdims}
     if order is None or order == 2:
@@ -320,7 +327,7 @@ def _vector_norm(a, order, axis, keepdims):
     if isinstance(order, str):
         raise ValueError(f"Invalid norm order '{order}' for vectors")
     if order == np.inf:
-        return _max(_absolute(a), **kept) if a.shape[axis] else _sum(a, **kept)
+        return _largest(_absolute(a), **kept)
     if order == -np.inf:
         return _min(_absolute(a), **kept)
     if order == 0:
@@ -338,11 +345,11 @@ def _matrix_norm(a, order, axis, keepdims):
         result = _sqrt(_sum(a * a, axis=(row, column)))
     elif order in (2, -2, "nuc"):
         s = svd(_shape.moveaxis(a, (row, column), (-2, -1)), compute_uv=False)
-        result = (_max if order == 2 else _min if order == -2 else _sum)(s, axis=-1)
+        result = (_largest if order == 2 else _min if order == -2 else _sum)(s, axis=-1)
     elif order in (1, -1, np.inf, -np.inf):
         summed, kept = (row, column) if order in (1, -1) else (column, row)
         sums = _sum(_absolute(a), axis=summed)
-        result = (_max if order > 0 else _min)(sums, axis=kept - (kept > summed))
+        result = (_largest if order > 0 else _min)(sums, axis=kept - (kept > summed))
     else:
         raise ValueError("Invalid norm order for matrices.")
     if not keepdims:
