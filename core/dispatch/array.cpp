@@ -210,6 +210,8 @@ Array borrow(DType t, const Dims& shape, Ref<Storage> storage, const std::byte* 
 }
 
 Array make_random(Law law, DType t, const Dims& shape, const uint64_t key[2], uint64_t first) {
+  if (!can_draw(law, t))
+    throw Error(ErrorKind::type, std::string(name(law)) + ": no draws of dtype " + std::string(name(t)));
   Array a(lazulite::make_random(t, shape, RandomParams{law, {key[0], key[1]}, first}));
   flush_if_due(a.cell()->node);
   return a;

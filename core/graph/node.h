@@ -138,6 +138,8 @@ NodeRef make_window(const NodeRef& base, const View& view);
 /// With a `mask`, which broadcasts to the input, over the elements that it selects only.
 NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof,
                     const NodeRef& mask = {});
+/// Can a law be drawn as this dtype? Words take 64 bits, the other laws are floats.
+bool can_draw(Law law, DType t);
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params);
 /// The result is in C order. Operands are stored as they are, windows included: the op sees their strides.
 NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n,

@@ -352,7 +352,7 @@ NodeRef read_node(Reader& r, Op op, const std::vector<std::string_view>& names, 
         next_name(), kLaws, [](Law l) { return name(l); }, "law");
     for (uint64_t& half : p.key) half = r.bits();
     p.first = r.bits();
-    require(contains(kFloats, t), "a draw is not of floats");
+    require(can_draw(p.law, t), "a draw is of a dtype that its law has not");
     require(p.first <= UINT64_MAX - static_cast<uint64_t>(shape.product()), "a draw ends beyond its stream");
     return make_random(t, shape, p);
   }

@@ -15,7 +15,18 @@ namespace HWY_NAMESPACE {
 using Mask64 = hn::Mask<Tag<double>>;
 
 /// The upper half of the counters of one purpose's blocks: two purposes share no block.
-enum class Purpose : uint64_t { gamma, gamma_boost, poisson, binomial, integer, fork, uniform, vonmises, zipf };
+enum class Purpose : uint64_t {
+  gamma,
+  gamma_boost,
+  poisson,
+  binomial,
+  integer,
+  fork,
+  uniform,
+  vonmises,
+  vonmises_normal,
+  zipf
+};
 
 class Substream {
  public:
@@ -318,7 +329,8 @@ class VonMisesLaw {
     if (Any(hn::And(draw.open, narrow_))) {
       F64 x, y;
       U64 a, b;
-      words.Next(a, b);
+      // Of a substream of its own: whether other lanes are narrow must not show.
+      Substream(w, Purpose::vonmises_normal).Next(a, b);
       NormalPair64(a, b, x, y);
       draw.Accept(narrow_, hn::Min(hn::Abs(hn::Div(x, hn::Sqrt(kappa_))), Set64(kPi)));
     }

@@ -94,6 +94,15 @@ const std::map<std::string, uint64_t> kHashes = {
     {"radians float64", 0x7270aede5c840418},
     {"random float32", 0x80ba15d53ace5b21},
     {"random float64", 0x0feb7541f7798ccd},
+    {"sample_binomial", 0xd2243db0565a4e89},
+    {"sample_fork", 0x7894afd99b85c109},
+    {"sample_gamma", 0x71225d32f53e1d15},
+    {"sample_integer", 0x253596268180caa1},
+    {"sample_log_gamma", 0x2be0d20853959725},
+    {"sample_poisson", 0xa94353c4f7dd6ab1},
+    {"sample_uniform", 0x4d41b8d5ca64a549},
+    {"sample_vonmises", 0xd9680aebccacef25},
+    {"sample_zipf", 0x85329185c0762ad9},
     {"sin float32", 0xf55e841bbb25b673},
     {"sin float64", 0x34ca7d345bcccf6d},
     {"sinh float32", 0xb5dfb088f64a0ef5},
@@ -113,6 +122,7 @@ const std::map<std::string, uint64_t> kHashes = {
     {"twelve steps of a Monte-Carlo simulation", 0xd97b72d37bf29f94},
     {"var float32", 0x6efc8fae0eb13fc1},
     {"var float64", 0xd6a39353fca169fc},
+    {"word float64", 0x0052fd01d95af36d},
 };
 
 /// FNV-1a over the bits of all elements, every NaN as one.
@@ -250,6 +260,7 @@ TEST_F(Reproducible, Draws) {
   for (int k = 0; k < kLaws; ++k) {
     for (const DType t : {DType::float32, DType::float64}) {
       const auto law = static_cast<Law>(k);
+      if (!can_draw(law, t)) continue;
       check(std::string(name(law)) + (t == DType::float64 ? " float64" : " float32"), [&](Hash& hash) {
         for (const int64_t n : {1, 65, 1000, 20'001})
           for (const uint64_t first : {uint64_t{0}, uint64_t{7}, uint64_t{1} << 63})
@@ -257,6 +268,41 @@ TEST_F(Reproducible, Draws) {
       });
     }
   }
+}
+
+TEST_F(Reproducible, LawsWithParameters) {
+  const uint64_t key[2] = {3, 4};
+  const std::map<Op, std::vector<std::vector<double>>> parameters = {
+      {Op::sample_gamma, {{0.3}, {1}, {40}}},
+      {Op::sample_log_gamma, {{0.01}, {7}}},
+      {Op::sample_poisson, {{0.5}, {9}, {11}, {1e5}}},
+      {Op::sample_binomial, {{5, 0.5}, {100, 0.9}, {1e6, 0.3}}},
+      {Op::sample_vonmises, {{1e-9}, {0.7}, {30}, {1e7}}},
+      {Op::sample_zipf, {{1.1}, {3}}},
+      {Op::sample_uniform, {{0}, {5}}},
+      {Op::sample_fork, {{0}, {5}}},
+  };
+  for (int k = 0; k < kOps; ++k) {
+    const auto op = static_cast<Op>(k);
+    if (info(op).kind != OpKind::sample || op == Op::sample_integer) continue;
+    check(std::string(info(op).name), [&](Hash& hash) {
+      for (const std::vector<double>& p : parameters.at(op))
+        for (const int64_t n : {1, 65, 5'001}) {
+          Argument args[3] = {make_random(Law::word, DType::float64, Dims{n}, key, 5)};
+          for (size_t j = 0; j < p.size(); ++j) args[j + 1] = make_full(DType::float64, Dims{n}, Scalar::of(p[j]));
+          hash.add(apply(op, args, info(op).arity));  // parameters as arrays
+          for (size_t j = 0; j < p.size(); ++j) args[j + 1] = make_full(DType::float64, Dims(), Scalar::of(p[j]));
+          hash.add(apply(op, args, info(op).arity));  // and as numbers
+        }
+    });
+  }
+  check("sample_integer", [&](Hash& hash) {
+    for (const uint64_t last : {uint64_t{0}, uint64_t{9}, (uint64_t{1} << 63) + 12345, ~uint64_t{0}}) {
+      const Argument args[] = {make_random(Law::word, DType::uint64, Dims{5'001}, key, 5),
+                               make_full(DType::uint64, Dims(), Scalar::of(last))};
+      hash.add(apply(Op::sample_integer, args, 2));
+    }
+  });
 }
 
 TEST_F(Reproducible, WholePasses) {

@@ -28,18 +28,22 @@ def positive(name, p):
         raise ValueError(f"{name} <= 0")
 
 
-def probability(name, p, low="<", high=">", nan="{name} is NaN"):
+def _not_a_number(p):
+    return "is NaN" if is_number(p) else "contains NaNs"
+
+
+def probability(name, p, low="<", high=">", nan=None):
     """In [0, 1]; `low` "<=" leaves 0 out, `high` ">=" leaves 1 out."""
     v = values(p)
     above = v > 0 if low == "<=" else v >= 0
     below = v < 1 if high == ">=" else v <= 1
     if not np.all(above & below):
-        raise ValueError(f"{name} {low} 0, {name} {high} 1 or " + nan.format(name=name))
+        raise ValueError(f"{name} {low} 0, {name} {high} 1 or {name} {nan or _not_a_number(p)}")
 
 
 def greater_than_1(name, p):
     if not np.all(values(p) > 1):
-        raise ValueError(f"{name} <= 1 or {name} is NaN")
+        raise ValueError(f"{name} <= 1 or {name} {_not_a_number(p)}")
 
 
 # NumPy's largest Poisson mean: 10 standard deviations below the largest int64.
@@ -49,7 +53,7 @@ LARGEST_MEAN = 2.0**63 - np.sqrt(2.0**63) * 10
 def poisson_mean(name, p):
     v = values(p)
     if not np.all(v >= 0):
-        raise ValueError(f"{name} < 0 or {name} is NaN")
+        raise ValueError(f"{name} < 0 or {name} {_not_a_number(p)}")
     if np.any(v > LARGEST_MEAN):
         raise ValueError(f"{name} value too large")
 

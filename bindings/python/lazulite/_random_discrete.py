@@ -33,7 +33,7 @@ class DiscreteLaws:
     def negative_binomial(self, n, p, size=None):
         """How many trials of probability `p` fail before the `n`-th succeeds: Poisson of a gamma mean."""
         check.positive("n", n)
-        check.probability("p", p, low="<=", nan="{name} contains NaNs")
+        check.probability("p", p, low="<=", nan="contains NaNs")
         with np.errstate(all="ignore"):
             largest = (1 - check.values(p)) / check.values(p) * (check.values(n) + 10 * np.sqrt(check.values(n)))
         if np.any(largest > check.LARGEST_MEAN):
@@ -45,7 +45,7 @@ class DiscreteLaws:
 
     def geometric(self, p, size=None):
         """How many trials of probability `p` it takes until one succeeds."""
-        check.probability("p", p, low="<=", nan="{name} contains NaNs")
+        check.probability("p", p, low="<=", nan="contains NaNs")
         p, shape = parameters(size, p)
         e = self._draws(shape, "standard_exponential")[0]
         trials = _f["ceil"](e / -_f["log1p"](-asarray(p) if check.is_number(p) else -p))
@@ -78,7 +78,7 @@ class DiscreteLaws:
             raise ValueError(
                 "pvals must have at least 1 dimension and the last dimension of pvals must be greater than 0."
             )
-        check.probability("pvals", pvals, nan="{name} contains NaNs")
+        check.probability("pvals", pvals, nan="contains NaNs")
         if np.any(pvals[..., :-1].sum(axis=-1) > 1 + 1e-12):
             raise ValueError("sum(pvals[:-1]) > 1.0")
         n, _, shape = parameters(size, n, asarray(pvals[..., 0]))
@@ -103,7 +103,7 @@ class DiscreteLaws:
         low_name = "low"
         if high is None:
             low, high, low_name = 0, low, None
-        least, most = (0, 1) if dtype == bool else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        least, most = (0, 1) if dtype.kind == "b" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
         numbers = np.ndim(low) == 0 and np.ndim(high) == 0
         if numbers:
             low, high = int(low), int(high)

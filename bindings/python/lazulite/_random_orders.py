@@ -51,8 +51,8 @@ class OrderLaws:
             places = places[()] if isinstance(places, np.ndarray) else places
         if population is None:
             return asarray(places) if size is not None else int(places)
-        return population.take(asarray(places), axis=axis) if size is not None else population.take(
-            int(places), axis=axis
+        return (
+            population.take(asarray(places), axis=axis) if size is not None else population.take(int(places), axis=axis)
         )
 
     def _places(self, count, shape, replace, p):
