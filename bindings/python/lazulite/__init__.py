@@ -52,6 +52,7 @@ from lazulite._creation import (
     zeros_like,
 )
 from lazulite._einsum import einsum
+from lazulite._elementary import divmod, frexp, modf, sinc  # noqa: A004
 from lazulite._evaluate import compute, explain
 from lazulite._fuse import fuse
 from lazulite._indexing import (
@@ -185,6 +186,7 @@ __all__ = [
     "cumulative_sum",
     "diagonal",
     "diff",
+    "divmod",
     "dot",
     "dsplit",
     "dstack",
@@ -202,6 +204,7 @@ __all__ = [
     "float32",
     "float64",
     "from_dlpack",
+    "frexp",
     "full",
     "full_like",
     "fuse",
@@ -221,6 +224,7 @@ __all__ = [
     "median",
     "memory",
     "meshgrid",
+    "modf",
     "moveaxis",
     "nan",
     "nancumprod",
@@ -257,6 +261,7 @@ __all__ = [
     "rot90",
     "set_num_threads",
     "show_config",
+    "sinc",
     "split",
     "squeeze",
     "stack",
