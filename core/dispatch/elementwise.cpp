@@ -215,7 +215,9 @@ NodeRef quick_power(const Operands& o, DType t) {
 NodeRef apply_ldexp(Operands& o, std::optional<DType> dtype) {
   const bool whole = o.weak[1] ? o.weak[1]->kind != Weak::Kind::floating
                                : !is_float(o.node[1]->dtype) && o.node[1]->dtype != DType::uint64;
-  if (!whole || dtype) no_loop(Op::ldexp, o.types());
+  const bool is_half = o.weak[0] && o.weak[0]->kind != Weak::Kind::floating;  // NumPy's loop for a Python integer
+  if (!whole || is_half || dtype) no_loop(Op::ldexp, o.types());
+  if (o.weak[1] && !in_range(*o.weak[1], DType::int32)) out_of_bounds(*o.weak[1], DType::int32);
   o.count = 1;
   const DType t = o.weak[0] ? DType::float64 : o.floating(Op::ldexp);
   o.count = 2;
