@@ -11,10 +11,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
+#include <cstring>
+#include <limits>
 #include <random>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/cpp/math_testing.h"
@@ -57,6 +59,25 @@ const Function kFunctions[] = {
     {"erf", mpfr_erf, erfl, -6, 6},
 };
 
+/// 2^(bits - 1 - e) for |x| from 2^e to 2^(e+1): the inverse of the last place of a T near x.
+template <class T>
+double inverse_place(double magnitude) {
+  using L = std::numeric_limits<T>;
+  uint64_t bits;
+  std::memcpy(&bits, &magnitude, sizeof bits);
+  const int64_t e = std::max<int64_t>(static_cast<int64_t>(bits >> 52) - 1023, L::min_exponent - 1);
+  const uint64_t inverse = static_cast<uint64_t>(1023 + L::digits - 1 - e) << 52;
+  double y;
+  std::memcpy(&y, &inverse, sizeof y);
+  return y;
+}
+template <class T>
+long double inverse_place(long double magnitude) {
+  using L = std::numeric_limits<T>;
+  const int e = magnitude < L::min() ? L::min_exponent - 1 : std::ilogb(magnitude);
+  return std::ldexp(1.0L, L::digits - 1 - e);
+}
+
 /// The worst error seen by one thread, in units in the last place.
 template <class T>
 class Worst {
@@ -71,11 +92,11 @@ class Worst {
   void see(T x, T y, R reference, double margin) {
     using L = std::numeric_limits<T>;
     if (std::isnan(y) && std::isnan(reference)) return;
+    if (std::isinf(y) && y == static_cast<T>(reference)) return;
     const auto magnitude = std::fabs(reference);
     double error = 1e300;
     if (std::isfinite(y) && magnitude <= static_cast<R>(L::max())) {
-      const int e = magnitude < static_cast<R>(L::min()) ? L::min_exponent - 1 : std::ilogb(magnitude);
-      error = static_cast<double>(std::fabs(static_cast<R>(y) - reference) * std::ldexp(R(1), L::digits - 1 - e));
+      error = static_cast<double>(std::fabs(static_cast<R>(y) - reference) * inverse_place<T>(magnitude));
     }
     if (error + margin < error_) return;
     mpfr_set_d(x_, static_cast<double>(x), MPFR_RNDN);

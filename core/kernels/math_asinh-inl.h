@@ -73,12 +73,13 @@ HWY_INLINE V Asinh(D d, V x) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Acosh(D d, V x) {
   using T = hn::TFromD<D>;
-  const V one = Constant(d, 1), half = Constant(d, 0.5);
+  const V one = Constant(d, 1);
   const V square = hn::Mul(x, x);
   const V zh = hn::Sub(square, one);
   const V zl = hn::Add(hn::Sub(hn::Sub(square, zh), one), ProductError(d, x, x, square));
   const auto [s, rest] = RootOfSum(d, zh, zl);
-  const V inverse = hn::Div(half, hn::Max(s, hn::Set(d, std::numeric_limits<T>::epsilon())));  // of 0, the rest is 0
+  const V least = hn::Set(d, std::numeric_limits<T>::epsilon());  // of 0, the rest is 0
+  const V inverse = hn::Div(Constant(d, 0.5), hn::Max(s, least));
   // Near 1 the rest is many ulps of s.
   const V s_lo = hn::Mul(rest, inverse), root = hn::Add(s, s_lo);
   const V hi = hn::Add(x, root);

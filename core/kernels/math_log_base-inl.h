@@ -14,12 +14,15 @@ struct TwoParts {
   T hi, lo;
 };
 
-// For each function the logarithm of 2, whose first part times k is exact, and the factor of the natural logarithm.
+// For each function the logarithm of 2, whose first part times k is exact, and the factor of the natural logarithm; of
+// floats also (log(1 + f) - factor f) / f^2 in f, minimax, error 2^-27.8 of the logarithm (tools/coefficients.py logf).
 template <class T>
 struct BinaryLog {
   static constexpr TwoParts<T> two = {1, 0};
   static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.71547652b82fep0), T(0x1.777d0ffda0d24p-56)}
                                                        : TwoParts<T>{T(0x1.715476p0), T(0x1.4ae0cp-26)};
+  static constexpr float p[] = {-0x1.71547p-1f, 0x1.ec7094p-2f,  -0x1.715a8p-2f, 0x1.277ea8p-2f, -0x1.eabb42p-3f,
+                                0x1.a2f2ep-3f,  -0x1.874402p-3f, 0x1.7dc5dap-3f, -0x1.c3be62p-4f};
 };
 template <class T>
 struct DecimalLog {
@@ -27,6 +30,8 @@ struct DecimalLog {
                                                     : TwoParts<T>{T(0x1.344p-2), T(0x1.3509f8p-18)};
   static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.bcb7b1526e50ep-2), T(0x1.95355baaafad3p-57)}
                                                        : TwoParts<T>{T(0x1.bcb7b2p-2), T(-0x1.5b235ep-27)};
+  static constexpr float p[] = {-0x1.bcb7aap-3f, 0x1.287a7p-3f,   -0x1.bcbef6p-4f, 0x1.63cfa6p-4f, -0x1.277326p-4f,
+                                0x1.f876ecp-5f,  -0x1.d7217cp-5f, 0x1.cbb34ap-5f,  -0x1.0ffa1p-5f};
 };
 template <class T>
 struct NaturalLogParts {
@@ -57,18 +62,7 @@ HWY_INLINE PartsOfLog<V> LogInParts(D d, V x, V shift, [[maybe_unused]] V rest) 
   const auto [k, m, i] = SplitAt<C::sqrt_half>(d, x, shift);
   const V f = hn::Sub(m, Constant(d, 1));
 
-  // log(1 + f) = a + b, with a = f - f^2/2 rounded.
-  const V square = hn::Mul(f, f), half = Constant(d, 0.5);
-  const V half_square = hn::Mul(square, half);
-  const V a = hn::Sub(f, half_square);
-  V b = hn::NegMulAdd(ProductError(d, f, f, square), half, hn::Sub(hn::Sub(f, a), half_square));
-  if constexpr (sizeof(T) == 8) {
-    const V s = hn::Div(f, hn::Add(f, Constant(d, 2)));
-    const V z = hn::Mul(s, s);
-    b = hn::MulAdd(s, hn::MulAdd(z, Polynomial(d, z, C::p), half_square), b);
-  } else {
-    b = hn::MulAdd(hn::Mul(square, f), Polynomial(d, f, C::p), b);
-  }
+  [[maybe_unused]] V small;  // rest / x
   if constexpr (of_sum) {
     // rest / x = rest 2^-k / m, with x's own k; rest 2^-k in two steps, as the power for the largest x is no normal
     // number.
@@ -77,15 +71,37 @@ HWY_INLINE PartsOfLog<V> LogInParts(D d, V x, V shift, [[maybe_unused]] V rest) 
     constexpr BitsOf<T> top = BitsOf<T>(2 * std::numeric_limits<T>::max_exponent) << f_bits;
     constexpr BitsOf<T> field = ~((BitsOf<T>(1) << f_bits) - 1);
     const V scale = hn::BitCast(d, hn::Sub(hn::Set(du, top), hn::And(i, hn::Set(du, field))));
-    const V small = hn::Mul(hn::Mul(rest, scale), Constant(d, 0.25));
-    b = hn::Add(small, hn::MulAdd(small, InverseLessOne(d, f), b));
+    small = hn::Mul(hn::Mul(rest, scale), Constant(d, 0.25));
   }
 
-  V p = a, p_lo = b;
-  if constexpr (factor.hi != 1) {
-    const V hi = hn::Set(d, factor.hi);
-    p = hn::Mul(a, hi);
-    p_lo = hn::MulAdd(b, hi, hn::MulAdd(a, hn::Set(d, factor.lo), ProductError(d, a, hi, p)));
+  V p, p_lo;
+  if constexpr (sizeof(T) == 4 && factor.hi != 1) {
+    // The first coefficient times f as a sum of two; the others make the rest.
+    static_assert(!of_sum);
+    const V hi = hn::Set(d, factor.hi), q = Polynomial(d, f, Log<T>::p);
+    p = hn::Mul(f, hi);
+    p_lo = hn::MulAdd(f, hn::MulAdd(f, q, hn::Set(d, factor.lo)), ProductError(d, f, hi, p));
+  } else {
+    // log(1 + f) = a + b, with a = f - f^2/2 rounded.
+    const V square = hn::Mul(f, f), half = Constant(d, 0.5);
+    const V half_square = hn::Mul(square, half);
+    const V a = hn::Sub(f, half_square);
+    V b = hn::NegMulAdd(ProductError(d, f, f, square), half, hn::Sub(hn::Sub(f, a), half_square));
+    if constexpr (sizeof(T) == 8) {
+      const V s = hn::Div(f, hn::Add(f, Constant(d, 2)));
+      const V z = hn::Mul(s, s);
+      b = hn::MulAdd(s, hn::MulAdd(z, Polynomial(d, z, C::p), half_square), b);
+    } else {
+      b = hn::MulAdd(hn::Mul(square, f), Polynomial(d, f, C::p), b);
+    }
+    if constexpr (of_sum) b = hn::Add(small, hn::MulAdd(small, InverseLessOne(d, f), b));
+    p = a;
+    p_lo = b;
+    if constexpr (factor.hi != 1) {
+      const V hi = hn::Set(d, factor.hi);
+      p = hn::Mul(a, hi);
+      p_lo = hn::MulAdd(b, hi, hn::MulAdd(a, hn::Set(d, factor.lo), ProductError(d, a, hi, p)));
+    }
   }
   if constexpr (two.lo != 0) p_lo = hn::MulAdd(k, hn::Set(d, two.lo), p_lo);
   return {hn::Mul(k, hn::Set(d, two.hi)), p, p_lo};
