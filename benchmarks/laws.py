@@ -5,6 +5,7 @@ tests/python/test_random_laws.py.
 """
 
 import argparse
+import functools
 import os
 import statistics
 import sys
@@ -69,15 +70,13 @@ def main():
     for name, *args in CASES:
         if options.laws and name not in options.laws:
             continue
-        row = timing.compare(
-            lambda law=getattr(ours, name), args=args: law(*args, size=options.n).compute(),
-            lambda law=getattr(theirs, name), args=args: law(*args, size=options.n),
-            options.rounds,
-        )
+        draw, reference = (functools.partial(getattr(g, name), *args, size=options.n) for g in (ours, theirs))
+        row = timing.compare(lambda draw=draw: draw().compute(), reference, options.rounds)
         ratios.append(row["ratio"])
         mark = " ~" if row["disturbed"] else ""
         label = f"{name}({', '.join(map(str, args))})"
-        print(f"{label:32}{row['ours'] / options.n * 1e9:8.2f}{row['theirs'] / options.n * 1e9:8.2f}{ratios[-1]:8.2f}{mark}")
+        ns = [row[side] / options.n * 1e9 for side in ("ours", "theirs")]
+        print(f"{label:32}{ns[0]:8.2f}{ns[1]:8.2f}{ratios[-1]:8.2f}{mark}")
     print(f"geometric mean {statistics.geometric_mean(ratios):.2f}")
 
 

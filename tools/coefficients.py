@@ -9,8 +9,9 @@ The coefficients are printed as hexadecimal floats, lowest power first, ready to
 import struct
 import sys
 
+import mpmath
 import numpy as np
-from mpmath import cos, erf, exp, factorial, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt, workdps
+from mpmath import cos, erf, exp, factorial, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt, tan, tanh, workdps
 
 mp.dps = 45
 
@@ -98,6 +99,23 @@ def family_log():
     show("(log(1 + f) - f + f^2/2) / f^3, float32", c, worst, 24)
 
 
+def family_logf():
+    """Logarithms of floats to base 2 and 10: the factor of f in two parts, and the rest over f^2."""
+    for base in (2, 10):
+        factor = 1 / log(mpf(base))
+        hi = mpf(float(np.float32(float(factor))))
+        lo = mpf(float(np.float32(float(factor - hi))))
+
+        def g(f, factor=factor, hi=hi, lo=lo):
+            return (log(1 + f) * factor - hi * f - lo * f) / f**2 if abs(f) > mpf(10) ** -9 else factor * (f / 3 - 0.5)
+
+        def weight(f, factor=factor):
+            return f * f / (log(1 + f) * factor) if f else mpf(0)
+
+        c, worst = remez(g, weight, sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1, 8)
+        show(f"(log{base}(1 + f) - factor f) / f^2, after the factor", [hi, lo, *c], worst, 24)
+
+
 def family_sin():
     s = series(lambda k: (-1) ** (k + 1) / factorial(2 * k + 3), 30)
     c = series(lambda k: (-1) ** k / factorial(2 * k + 4), 30)
@@ -107,6 +125,59 @@ def family_sin():
         show(f"(sin r - r) / r^3 in r^2, float{bits}", a, worst, bits)
         a, worst = remez(c, lambda z: z * z, 0, top, dc)
         show(f"(cos r - 1 + r^2/2) / r^4 in r^2, float{bits}", a, worst, bits)
+
+
+def family_tanf():
+    def g(z):
+        return (tan(sqrt(z)) - sqrt(z)) / sqrt(z) ** 3 if z > mpf(10) ** -10 else mpf(1) / 3 + 2 * z / 15
+
+    c, worst = remez(g, lambda z: z * sqrt(z) / tan(sqrt(z)) if z else mpf(10) ** -30, 0, mpf("0.793") ** 2, 6, *COARSE)
+    show("(tan r - r) / r^3 in r^2", c, worst, 24)
+
+
+def family_expm1():
+    half = log(2) / 2 * mpf("1.0001")
+    p = series(lambda k: 1 / factorial(k + 3), 30)
+    for bits, degree in ((53, 9), (24, 4)):
+        c, worst = remez(p, lambda r: r * r, -half, half, degree, *COARSE)
+        show(f"(e^r - 1 - r - r^2/2) / r^3, relative to r, float{bits}", c, worst, bits)
+
+
+def family_tanhf():
+    """Rows of core/kernels/math_tanh-inl.h for floats: [0, 3/4), then two regions for each power of two."""
+    edges = [mpf(v) for v in ("0.75", "1", "1.5", "2", "3", "4", "6", "9.02")]
+
+    def g(z):
+        return tanh(sqrt(z)) / sqrt(z) - 1 if z > mpf(10) ** -12 else -z / 3
+
+    c, worst = remez(g, lambda z: 1 / (1 + g(z)), 0, edges[0] ** 2 * mpf("1.0001"), 6, *COARSE)
+    columns = [([mpf(0), mpf(0), *c], worst)]
+    for lo, hi in zip(edges, edges[1:], strict=False):
+        a, value = tanh_centre((lo + hi) / 2)
+        t = mpmath.taylor(tanh, a, 4)
+
+        def f(h, a=a, t=t):
+            return (tanh(a + h) - t[0]) / h if abs(h) > mpf(10) ** -6 else t[1] + h * (t[2] + h * t[3])
+
+        c, worst = remez(f, lambda h, a=a: abs(h) / tanh(a + h), lo - a, hi - a, 6, *COARSE)
+        columns.append(([a, value, *c], worst))
+    print("errors", [round(float(log(w, 2)), 1) for _, w in columns])
+    for row in zip(*[c for c, _ in columns], strict=True):
+        print("      {" + ", ".join(literal(v, 24) for v in row) + "},")
+
+
+def tanh_centre(x):
+    """The float from x on, not far, whose tanh is nearest to a float."""
+    candidates = [np.float32(float(x))]
+    for _ in range(2000):
+        candidates.append(np.nextafter(candidates[-1], np.float32(100)))
+
+    def off(a):
+        value = tanh(mpf(float(a)))
+        return abs(value - mpf(float(np.float32(float(value)))))
+
+    a = mpf(float(min(candidates, key=off)))
+    return a, mpf(float(np.float32(float(tanh(a)))))
 
 
 def family_tanh():

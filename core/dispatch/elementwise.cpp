@@ -248,9 +248,24 @@ void check_dtype(Op op, const Operands& o, DType dtype) {
   }
 }
 
+/// The exponents of ldexp are integers, whatever float the other argument is; the loop takes them as floats.
+NodeRef apply_ldexp(Operands& o, std::optional<DType> dtype) {
+  const bool whole = o.weak[1] ? o.weak[1]->kind != Weak::Kind::floating
+                               : !is_float(o.node[1]->dtype) && o.node[1]->dtype != DType::uint64;
+  const bool is_half = o.weak[0] && o.weak[0]->kind != Weak::Kind::floating;  // NumPy's loop for a Python integer
+  if (!whole || is_half || dtype) no_loop(Op::ldexp, o.types());
+  if (o.weak[1] && !in_range(*o.weak[1], DType::int32)) out_of_bounds(*o.weak[1], DType::int32);
+  o.count = 1;
+  const DType t = o.weak[0] ? DType::float64 : o.floating(Op::ldexp);
+  o.count = 2;
+  o.settle(t);
+  return build(Op::ldexp, t, t, o.node, 2);
+}
+
 /// `dtype`: that of the loop, as ufuncs have it. `quick`: powers by `quick_power` where it serves.
 NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = true) {
   const OpInfo& row = info(op);
+  if (op == Op::ldexp) return apply_ldexp(o, dtype);
   if (dtype) check_dtype(op, o, *dtype);
   switch (row.rule) {
     case TypeRule::compare:

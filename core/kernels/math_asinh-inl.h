@@ -42,7 +42,7 @@ HWY_INLINE V LogOfRoot(D d, V x, V hi, V lo) {
   const auto huge = hn::Lt(hn::Set(d, kHugeRoot<T>), x);
   const V no_shift = hn::Set(d, kNoShift<T>);
   const V shift = hn::IfThenElse(huge, hn::Sub(no_shift, Constant(d, 1)), no_shift);
-  return ShiftedLog<LogOfSum, V>{hn::IfThenZeroElse(huge, lo)}(d, hn::IfThenElse(huge, x, hi), shift);
+  return ShiftedLog<NaturalLogParts, true, V>{hn::IfThenZeroElse(huge, lo)}(d, hn::IfThenElse(huge, x, hi), shift);
 }
 
 /// asinh x, at most 1 ulp from the exact value.
@@ -73,12 +73,13 @@ HWY_INLINE V Asinh(D d, V x) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Acosh(D d, V x) {
   using T = hn::TFromD<D>;
-  const V one = Constant(d, 1), half = Constant(d, 0.5);
+  const V one = Constant(d, 1);
   const V square = hn::Mul(x, x);
   const V zh = hn::Sub(square, one);
   const V zl = hn::Add(hn::Sub(hn::Sub(square, zh), one), ProductError(d, x, x, square));
   const auto [s, rest] = RootOfSum(d, zh, zl);
-  const V inverse = hn::Div(half, hn::Max(s, hn::Set(d, std::numeric_limits<T>::epsilon())));  // of 0, the rest is 0
+  const V least = hn::Set(d, std::numeric_limits<T>::epsilon());  // of 0, the rest is 0
+  const V inverse = hn::Div(Constant(d, 0.5), hn::Max(s, least));
   // Near 1 the rest is many ulps of s.
   const V s_lo = hn::Mul(rest, inverse), root = hn::Add(s, s_lo);
   const V hi = hn::Add(x, root);
@@ -99,7 +100,7 @@ HWY_INLINE V Atanh(D d, V x) {
   const V y = hn::Abs(x), one = Constant(d, 1);
   const V num = hn::Add(one, y), den = hn::Sub(one, y);
   const auto [q, rest, inverse] = Quotient(d, num, SumError(one, y, num), den, hn::Sub(hn::Sub(one, den), y));
-  V result = ShiftedLog<LogOfSum, V>{hn::Mul(rest, inverse)}(d, q, hn::Set(d, kNoShift<T>));
+  V result = ShiftedLog<NaturalLogParts, true, V>{hn::Mul(rest, inverse)}(d, q, hn::Set(d, kNoShift<T>));
   // Where the quotient is next to 1, the last bits of its rest are those of the result.
   const V series = hn::MulAdd(hn::Mul(y, hn::Mul(y, y)), Constant(d, 1 / 3.0), y);
   result = hn::IfThenElse(hn::Lt(y, hn::Set(d, kTinyArgument<T>)), series, hn::Mul(result, Constant(d, 0.5)));

@@ -93,6 +93,17 @@ HWY_INLINE V SumError(V a, V b, V s) {
   return hn::Add(hn::Sub(a, s), b);
 }
 
+/// 1 / x for positive, normal x, but for 6%: the exponent negated, the mantissa along a straight line.
+template <class D, class V>
+HWY_INLINE V RoughInverse(D d, V x) {
+  using T = hn::TFromD<D>;
+  const hn::Rebind<BitsOf<T>, D> du;
+  constexpr T least_off = T(1.9138);  // (2 - 0.0862): its fraction counts from the exponent
+  constexpr BitsOf<T> two_biases = BitsOf<T>(2 * std::numeric_limits<T>::max_exponent - 2) << kFractionBits<T>;
+  constexpr auto down = static_cast<BitsOf<T>>((2 - double(least_off)) * double(int64_t{1} << kFractionBits<T>));
+  return hn::BitCast(d, hn::Sub(hn::Set(du, two_biases - down), hn::BitCast(du, x)));
+}
+
 /// A quotient as q + rest * inverse, where q is its value but for rounding and the second term is the small correction.
 template <class V>
 struct CorrectedQuotient {

@@ -12,7 +12,7 @@ template <class T>
 struct Expm1Constants;
 
 // (e^r - 1 - r - r^2/2) / r^3, minimax on |r| <= ln(2) / 2, errors relative to r (where Exp's are relative to e^r):
-// 2^-61.7 and 2^-26.1 (tools/coefficients.py tanh, which finds the 1/2 too).
+// 2^-61.7 and 2^-31.3 (tools/coefficients.py expm1).
 template <>
 struct Expm1Constants<double> {
   static constexpr double p[] = {
@@ -22,7 +22,7 @@ struct Expm1Constants<double> {
 };
 template <>
 struct Expm1Constants<float> {
-  static constexpr float p[] = {0x1.5554bp-3f, 0x1.5554ap-5f, 0x1.1227dp-7f, 0x1.6d8758p-10f};
+  static constexpr float p[] = {0x1.555556p-3f, 0x1.5554f2p-5f, 0x1.1110a4p-7f, 0x1.6d40eap-10f, 0x1.a1882p-13f};
 };
 
 /// hi + lo = x - n ln 2, where hi is the sum rounded, for the integer n next to x / ln 2.
@@ -50,24 +50,27 @@ HWY_INLINE V Expm1(D d, V x) {
   constexpr double lo = sizeof(T) == 8 ? -40 : -20;
   const V y = ClampKeepNaN(d, x, lo, C::hi[int(Base::e)]);
 
-  // t = 2^(n - 1) is doubled at the end, so that it does not overflow before the result; w = 2^-n as far as it matters.
-  // Their exponents stand in the low bits of `up` and `down`.
+  // t = 2^(n - 1), doubled at the end, so that it does not overflow before the result; its exponent stands in the low
+  // bits of `up`.
   const V magic = hn::Set(d, kRoundMagic<T> + T(std::numeric_limits<T>::max_exponent - 2));
   const V up = hn::MulAdd(y, hn::Set(d, C::inv_ln2), magic);
-  const V n = hn::Sub(up, magic), one = Constant(d, 1);
-  const V down = hn::Sub(hn::Add(magic, one), hn::Min(n, Constant(d, 100)));
+  const V n = hn::Sub(up, magic), half = Constant(d, 0.5);
   const V t = hn::BitCast(d, hn::ShiftLeft<f_bits>(hn::BitCast(du, up)));
-  const V w = hn::BitCast(d, hn::ShiftLeft<f_bits>(hn::BitCast(du, down)));
-  const auto [r, r_lo] = ReduceByLn2(d, y, n);
 
-  const V square = hn::Mul(r, r), half = Constant(d, 0.5), half_square = hn::Mul(square, half);
-  const V a = hn::Sub(one, w);
-  const V h1 = hn::Add(a, r), h2 = hn::Add(h1, half_square);
-  const V rest = hn::Add(hn::Sub(hn::Sub(one, a), w), hn::Add(SumError(a, r, h1), SumError(h1, half_square, h2)));
-  const V small = hn::MulAdd(ProductError(d, r, r, square), half, hn::Add(r_lo, rest));
-  const V q = hn::Add(h2, hn::MulAdd(hn::Mul(square, r), Polynomial(d, r, Expm1Constants<T>::p), small));
-  // The sign is that of x also where x is -0.
-  return hn::CopySign(hn::Mul(hn::Add(q, q), t), x);
+  // x - n ln 2 = r_hi - n_lo, of which r_hi is exact: t r_hi is, too, and its sum with t - 1/2 is taken in two parts.
+  const V r_hi = hn::NegMulAdd(n, hn::Set(d, C::ln2_hi), y);
+  const V n_lo = hn::Mul(n, hn::Set(d, C::ln2_lo));
+  const V r = hn::Sub(r_hi, n_lo);
+  // r^2 / 2 - n_lo by r_hi, too, since r is rounded.
+  const V square = hn::Mul(r_hi, r_hi), cube = hn::Mul(hn::Mul(r, r), r);
+  const V less = hn::MulAdd(n_lo, r_hi, n_lo);
+  const V small = hn::MulAdd(square, half, hn::MulSub(cube, Polynomial(d, r, Expm1Constants<T>::p), less));
+  const V whole = hn::Sub(t, half);
+  const V a = hn::MulAdd(t, r_hi, whole), a_lo = hn::MulAdd(t, r_hi, hn::Sub(whole, a));
+  const V rest = hn::Add(a_lo, hn::Sub(hn::Sub(t, whole), half));
+  const V q = hn::Add(a, hn::MulAdd(t, small, rest));
+  // Halves of subnormal numbers lose a bit; and -0 stays itself.
+  return hn::IfThenElse(hn::Lt(hn::Abs(x), Constant(d, 0x1p-60)), x, hn::Add(q, q));
 }
 
 }  // namespace HWY_NAMESPACE

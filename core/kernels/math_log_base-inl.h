@@ -14,25 +14,27 @@ struct TwoParts {
   T hi, lo;
 };
 
-// For each function the logarithm of 2, whose first part times k is exact, and the factor of the natural logarithm.
+// For each function the logarithm of 2, whose first part times k is exact, and the factor of the natural logarithm; of
+// floats also (log(1 + f) - factor f) / f^2 in f, minimax, error 2^-27.8 of the logarithm (tools/coefficients.py logf).
 template <class T>
 struct BinaryLog {
-  static constexpr bool of_sum = false;
   static constexpr TwoParts<T> two = {1, 0};
   static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.71547652b82fep0), T(0x1.777d0ffda0d24p-56)}
                                                        : TwoParts<T>{T(0x1.715476p0), T(0x1.4ae0cp-26)};
+  static constexpr float p[] = {-0x1.71547p-1f, 0x1.ec7094p-2f,  -0x1.715a8p-2f, 0x1.277ea8p-2f, -0x1.eabb42p-3f,
+                                0x1.a2f2ep-3f,  -0x1.874402p-3f, 0x1.7dc5dap-3f, -0x1.c3be62p-4f};
 };
 template <class T>
 struct DecimalLog {
-  static constexpr bool of_sum = false;
   static constexpr TwoParts<T> two = sizeof(T) == 8 ? TwoParts<T>{T(0x1.34413509f7800p-2), T(0x1.fef311f12b358p-46)}
                                                     : TwoParts<T>{T(0x1.344p-2), T(0x1.3509f8p-18)};
   static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.bcb7b1526e50ep-2), T(0x1.95355baaafad3p-57)}
                                                        : TwoParts<T>{T(0x1.bcb7b2p-2), T(-0x1.5b235ep-27)};
+  static constexpr float p[] = {-0x1.bcb7aap-3f, 0x1.287a7p-3f,   -0x1.bcbef6p-4f, 0x1.63cfa6p-4f, -0x1.277326p-4f,
+                                0x1.f876ecp-5f,  -0x1.d7217cp-5f, 0x1.cbb34ap-5f,  -0x1.0ffa1p-5f};
 };
 template <class T>
-struct LogOfSum {
-  static constexpr bool of_sum = true;
+struct NaturalLogParts {
   static constexpr TwoParts<T> two = {LogConstants<T>::ln2_hi, LogConstants<T>::ln2_lo};
   static constexpr TwoParts<T> factor = {1, 0};
 };
@@ -44,20 +46,42 @@ HWY_INLINE V InverseLessOne(D d, V f) {
   return hn::Mul(f, hn::MulAdd(hn::MulAdd(f, Constant(d, p[2]), Constant(d, p[1])), f, Constant(d, p[0])));
 }
 
-/// As LogShifted for another logarithm. LogOfSum's is that of x + rest, where `rest` is at most some ulps of x, and x
+/// A logarithm as whole + p + p_lo: a multiple of the logarithm of 2, and two parts less than half of that.
+template <class V>
+struct PartsOfLog {
+  V whole, p, p_lo;
+};
+
+/// Another logarithm of x 2^-shift, as LogShifted. `of_sum`: of x + rest, where `rest` is at most some ulps of x, and x
 /// well above the least normal number.
-template <template <class> class Log, class V>
-struct ShiftedLog {
-  V rest;
+template <template <class> class Log, bool of_sum, class D, class V>
+HWY_INLINE PartsOfLog<V> LogInParts(D d, V x, V shift, [[maybe_unused]] V rest) {
+  using T = hn::TFromD<D>;
+  using C = LogConstants<T>;
+  constexpr TwoParts<T> two = Log<T>::two, factor = Log<T>::factor;
+  const auto [k, m, i] = SplitAt<C::sqrt_half>(d, x, shift);
+  const V f = hn::Sub(m, Constant(d, 1));
 
-  template <class D>
-  HWY_INLINE V operator()(D d, V x, V shift) const {
-    using T = hn::TFromD<D>;
-    using C = LogConstants<T>;
-    constexpr TwoParts<T> two = Log<T>::two, factor = Log<T>::factor;
-    const auto [k, m, i] = SplitAt<C::sqrt_half>(d, x, shift);
-    const V f = hn::Sub(m, Constant(d, 1));
+  [[maybe_unused]] V small;  // rest / x
+  if constexpr (of_sum) {
+    // rest / x = rest 2^-k / m, with x's own k; rest 2^-k in two steps, as the power for the largest x is no normal
+    // number.
+    const hn::Rebind<BitsOf<T>, D> du;
+    constexpr int f_bits = kFractionBits<T>;
+    constexpr BitsOf<T> top = BitsOf<T>(2 * std::numeric_limits<T>::max_exponent) << f_bits;
+    constexpr BitsOf<T> field = ~((BitsOf<T>(1) << f_bits) - 1);
+    const V scale = hn::BitCast(d, hn::Sub(hn::Set(du, top), hn::And(i, hn::Set(du, field))));
+    small = hn::Mul(hn::Mul(rest, scale), Constant(d, 0.25));
+  }
 
+  V p, p_lo;
+  if constexpr (sizeof(T) == 4 && factor.hi != 1) {
+    // The first coefficient times f as a sum of two; the others make the rest.
+    static_assert(!of_sum);
+    const V hi = hn::Set(d, factor.hi), q = Polynomial(d, f, Log<T>::p);
+    p = hn::Mul(f, hi);
+    p_lo = hn::MulAdd(f, hn::MulAdd(f, q, hn::Set(d, factor.lo)), ProductError(d, f, hi, p));
+  } else {
     // log(1 + f) = a + b, with a = f - f^2/2 rounded.
     const V square = hn::Mul(f, f), half = Constant(d, 0.5);
     const V half_square = hn::Mul(square, half);
@@ -70,26 +94,27 @@ struct ShiftedLog {
     } else {
       b = hn::MulAdd(hn::Mul(square, f), Polynomial(d, f, C::p), b);
     }
-    if constexpr (Log<T>::of_sum) {
-      // rest / x = rest 2^-k / m, with x's own k; rest 2^-k in two steps, as the power for the largest x is no normal
-      // number.
-      const hn::Rebind<BitsOf<T>, D> du;
-      constexpr int f_bits = kFractionBits<T>;
-      constexpr BitsOf<T> top = BitsOf<T>(2 * std::numeric_limits<T>::max_exponent) << f_bits;
-      constexpr BitsOf<T> field = ~((BitsOf<T>(1) << f_bits) - 1);
-      const V scale = hn::BitCast(d, hn::Sub(hn::Set(du, top), hn::And(i, hn::Set(du, field))));
-      const V small = hn::Mul(hn::Mul(rest, scale), Constant(d, 0.25));
-      b = hn::Add(small, hn::MulAdd(small, InverseLessOne(d, f), b));
-    }
-
-    V p = a, p_lo = b;
+    if constexpr (of_sum) b = hn::Add(small, hn::MulAdd(small, InverseLessOne(d, f), b));
+    p = a;
+    p_lo = b;
     if constexpr (factor.hi != 1) {
       const V hi = hn::Set(d, factor.hi);
       p = hn::Mul(a, hi);
       p_lo = hn::MulAdd(b, hi, hn::MulAdd(a, hn::Set(d, factor.lo), ProductError(d, a, hi, p)));
     }
-    if constexpr (two.lo != 0) p_lo = hn::MulAdd(k, hn::Set(d, two.lo), p_lo);
-    const V whole = hn::Mul(k, hn::Set(d, two.hi));
+  }
+  if constexpr (two.lo != 0) p_lo = hn::MulAdd(k, hn::Set(d, two.lo), p_lo);
+  return {hn::Mul(k, hn::Set(d, two.hi)), p, p_lo};
+}
+
+/// LogInParts, added up.
+template <template <class> class Log, bool of_sum, class V>
+struct ShiftedLog {
+  V rest;
+
+  template <class D>
+  HWY_INLINE V operator()(D d, V x, V shift) const {
+    const auto [whole, p, p_lo] = LogInParts<Log, of_sum>(d, x, shift, rest);
     const V y = hn::Add(whole, p);
     return hn::Add(y, hn::Add(SumError(whole, p, y), p_lo));
   }
@@ -98,13 +123,13 @@ struct ShiftedLog {
 /// The logarithm to base 2, at most 1 ulp from the exact value.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log2(D d, V x) {
-  return LogOfAny(d, x, ShiftedLog<BinaryLog, V>{hn::Zero(d)});
+  return LogOfAny(d, x, ShiftedLog<BinaryLog, false, V>{hn::Zero(d)});
 }
 
 /// The logarithm to base 10, at most 1 ulp from the exact value.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log10(D d, V x) {
-  return LogOfAny(d, x, ShiftedLog<DecimalLog, V>{hn::Zero(d)});
+  return LogOfAny(d, x, ShiftedLog<DecimalLog, false, V>{hn::Zero(d)});
 }
 
 /// log(1 + x), at most 1 ulp from the exact value.
@@ -114,7 +139,7 @@ HWY_INLINE V Log1p(D d, V x) {
   const V u = hn::Add(one, x);
   const V rest = hn::Sub(x, hn::Sub(u, one));
   // The sign is that of x also where x is -0.
-  return hn::CopySign(LogOfAny(d, u, ShiftedLog<LogOfSum, V>{rest}), x);
+  return hn::CopySign(LogOfAny(d, u, ShiftedLog<NaturalLogParts, true, V>{rest}), x);
 }
 
 }  // namespace HWY_NAMESPACE

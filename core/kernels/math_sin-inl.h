@@ -82,16 +82,14 @@ HWY_INLINE ReducedByHalfPi<V> ReduceByHalfPi(D d, V magnitude) {
   return {t, r, r_lo};
 }
 
-/// sin(x + turn pi/2), turn 0 or 1.
+/// sin(x + turn pi/2), turn 0 or 1, of |x| = n pi/2 + r + r_lo with n in the low bits of t.
 template <unsigned turn, class D, class V>
-HWY_INLINE V SinOrCos(D d, V x) {
+HWY_INLINE V SinOrCosOfReduced(D d, V x, V t, V r, V r_lo) {
   using T = hn::TFromD<D>;
   using C = SinConstants<T>;
   const hn::Rebind<BitsOf<T>, D> du;
   constexpr int top = 8 * sizeof(T) - 1;
 
-  const V magnitude = hn::Abs(x);
-  const auto [t, r, r_lo] = ReduceByHalfPi(d, magnitude);
   const V z = hn::Mul(r, r);
   const V sine = hn::Add(r, hn::MulAdd(hn::Mul(r, z), Polynomial(d, z, C::s), r_lo));
   const V one = Constant(d, 1), half = Constant(d, 0.5);
@@ -106,8 +104,15 @@ HWY_INLINE V SinOrCos(D d, V x) {
   if (turn == 1) bit = hn::Add(bit, hn::Set(du, 1));
   V sign = hn::BitCast(d, hn::ShiftLeft<top - 1>(bit));
   if (turn == 0) sign = hn::Xor(sign, x);
-  y = hn::Xor(y, hn::And(sign, hn::SignBit(d)));
+  return hn::Xor(y, hn::And(sign, hn::SignBit(d)));
+}
 
+template <unsigned turn, class D, class V>
+HWY_INLINE V SinOrCos(D d, V x) {
+  using C = SinConstants<hn::TFromD<D>>;
+  const V magnitude = hn::Abs(x);
+  const auto [t, r, r_lo] = ReduceByHalfPi(d, magnitude);
+  V y = SinOrCosOfReduced<turn>(d, x, t, r, r_lo);
   if (HWY_UNLIKELY(!hn::AllTrue(d, hn::Le(magnitude, hn::Set(d, C::limit)))))
     y = ReplaceHuge<SinCosHuge<SinConstants<double>, turn>>(d, x, y);
   return y;

@@ -38,27 +38,36 @@ HWY_INLINE V SinhOrCosh(D d, V x) {
   constexpr int f_bits = kFractionBits<T>;
   const V y = LimitKeepNaN(d, hn::Abs(x), C::hi);
 
-  // t = 2^(n - 2) is doubled at the end, so that it does not overflow before the result; w as far as it matters. Their
-  // exponents stand in the low bits of `up` and `down`.
+  // t = 2^(n - 2), doubled at the end, so that it does not overflow before the result; w = 2^(-n - 2) as far as
+  // it matters. Their exponents stand in the low bits of `up` and `down`.
   const V magic = hn::Set(d, kRoundMagic<T> + T(std::numeric_limits<T>::max_exponent - 3));
   const V up = hn::MulAdd(y, hn::Set(d, ExpConstants<T>::inv_ln2), magic);
-  const V n = hn::Sub(up, magic), one = Constant(d, 1), two = Constant(d, 2);
-  const V down = hn::NegMulAdd(two, hn::Min(n, Constant(d, 50)), hn::Add(magic, two));
+  const V n = hn::Sub(up, magic);
+  const V down = hn::Sub(magic, hn::Min(n, Constant(d, 100)));
   const V t = hn::BitCast(d, hn::ShiftLeft<f_bits>(hn::BitCast(du, up)));
   const V w = hn::BitCast(d, hn::ShiftLeft<f_bits>(hn::BitCast(du, down)));
-  const V less = hn::Sub(one, w), more = hn::Add(one, w);
+  const V less = hn::Sub(t, w), more = hn::Add(t, w);
   const V base = sine ? less : more, other = sine ? more : less;
-  const V base_lo = sine ? hn::Sub(hn::Sub(one, base), w) : SumError(one, w, base);
+  const V base_lo = sine ? hn::Sub(hn::Sub(t, base), w) : SumError(t, w, base);
 
-  const auto [r, r_lo] = ReduceByLn2(d, y, n);
+  // y - n ln 2 = r_hi - n_lo, of which r_hi is exact.
+  const V r_hi = hn::NegMulAdd(n, hn::Set(d, ExpConstants<T>::ln2_hi), y);
+  const V n_lo = hn::Mul(n, hn::Set(d, ExpConstants<T>::ln2_lo));
+  const V r = hn::Sub(r_hi, n_lo);
   const V z = hn::Mul(r, r);
-  const V s = hn::MulAdd(hn::Mul(r, z), Polynomial(d, z, C::s), r_lo);  // sinh r - r
+  const V s = hn::MulSub(hn::Mul(r, z), Polynomial(d, z, C::s), n_lo);  // sinh r - r_hi
   const V c = hn::Mul(z, Polynomial(d, z, C::c));                       // cosh r - 1
-  const V p = hn::Mul(other, r);
-  const V h = hn::Add(base, p);
-  const V lo = hn::Add(hn::Add(SumError(base, p, h), base_lo), ProductError(d, other, r, p));
-  const V y2 = hn::Add(h, hn::MulAdd(base, c, hn::MulAdd(other, s, lo)));
-  return hn::Mul(hn::Add(y2, y2), t);
+#if HWY_NATIVE_FMA
+  const V h = hn::MulAdd(other, r_hi, base), h_lo = hn::MulAdd(other, r_hi, hn::Sub(base, h));
+#else
+  const V p = hn::Mul(t, r_hi), h = hn::Add(base, p), q = hn::Mul(w, r_hi);  // exact products
+  const V h_lo = hn::Add(SumError(base, p, h), sine ? q : hn::Neg(q));
+#endif
+  const V lo = hn::MulAdd(base, c, hn::MulAdd(other, s, hn::Add(h_lo, base_lo)));
+  const V half = hn::Add(h, lo);
+  const V result = hn::Add(half, half);
+  // Halves of subnormal numbers lose a bit.
+  return sine ? hn::IfThenElse(hn::Lt(y, Constant(d, 0x1p-60)), y, result) : result;
 }
 
 /// sinh x, at most 1 ulp from the exact value.

@@ -135,6 +135,72 @@ HWY_INLINE V NextAfter(D d, V a, V b) {
   return hn::IfThenElse(hn::Or(hn::IsNaN(a), hn::IsNaN(b)), a + b, next);
 }
 
+template <class D, class V>
+HWY_INLINE V ModfFraction(D d, V a) {
+  const V fraction = hn::IfThenZeroElse(hn::IsInf(a), a - hn::Trunc(a));
+  return hn::CopySign(fraction, a);
+}
+
+/// a scaled to a normal number, if it is a number and not 0, by 2^scaled.
+template <class D>
+struct NormalParts {
+  hn::Vec<D> value, scaled;
+  hn::Mask<D> special;
+};
+template <class D, class V>
+HWY_INLINE NormalParts<D> Normal(D d, V a) {
+  using T = hn::TFromD<D>;
+  constexpr int shift = std::numeric_limits<T>::digits + 1;
+  const auto small = hn::Abs(a) < hn::Set(d, std::numeric_limits<T>::min());
+  const V value = hn::IfThenElse(small, a * hn::Set(d, static_cast<T>(int64_t{1} << shift)), a);
+  return {value, hn::IfThenElseZero(small, Set1(d, shift)), hn::Or(a == hn::Zero(d), hn::Not(hn::IsFinite(a)))};
+}
+template <class D, class V>
+HWY_INLINE V FrexpMantissa(D d, V a) {
+  using T = hn::TFromD<D>;
+  const auto parts = Normal(d, a);
+  const V infinity = hn::Set(d, std::numeric_limits<T>::infinity());  // all bits of the exponent
+  const V mantissa = hn::Or(hn::AndNot(infinity, parts.value), hn::Set(d, T(0.5)));
+  return hn::IfThenElse(parts.special, a, mantissa);
+}
+template <class D, class V>
+HWY_INLINE V FrexpExponent(D d, V a) {
+  using T = hn::TFromD<D>;
+  const hn::RebindToUnsigned<D> du;
+  constexpr int f_bits = std::numeric_limits<T>::digits - 1, bias = std::numeric_limits<T>::max_exponent - 2;
+  const auto parts = Normal(d, a);
+  // An integer or-ed into the fraction of 2^f_bits is that number.
+  const V two_p = hn::Set(d, static_cast<T>(int64_t{1} << f_bits));
+  const auto exponent = hn::ShiftRight<f_bits>(hn::BitCast(du, hn::Abs(parts.value)));
+  const V e = hn::BitCast(d, hn::Or(exponent, hn::BitCast(du, two_p))) - two_p - Set1(d, bias) - parts.scaled;
+  return hn::IfThenZeroElse(parts.special, e);
+}
+
+/// `b` rounds to an integer; NaN gives NaN.
+template <class D, class V>
+HWY_INLINE V Ldexp(D d, V a, V b) {
+  using T = hn::TFromD<D>;
+  using L = std::numeric_limits<T>;
+  const hn::RebindToUnsigned<D> du;
+  constexpr int top = L::max_exponent - 1, digits = L::digits;
+  // Two steps that overflow, or end far below the least number, only if all does; then a power that is normal. A step
+  // down leaves room for all digits of a subnormal result, so that only the last product rounds.
+  constexpr int down = -(top - 1) + digits, limit = 2 * top + digits + 10;
+  V e = hn::Round(hn::Min(hn::Max(b, Set1(d, -limit)), Set1(d, limit)));
+  V y = a;
+  for (int step = 0; step < 2; ++step) {
+    const auto high = Set1(d, top) < e, low = e < Set1(d, 1 - top);
+    const V shift = hn::IfThenElse(low, Set1(d, down), hn::IfThenElseZero(high, Set1(d, top)));
+    constexpr T up_power = L::max() / T(2 - L::epsilon()), down_power = L::min() * static_cast<T>(int64_t{1} << digits);
+    y = y * hn::IfThenElse(low, hn::Set(d, down_power), hn::IfThenElse(high, hn::Set(d, up_power), Set1(d, 1)));
+    e = e - shift;
+  }
+  e = hn::Min(hn::Max(e, Set1(d, 1 - top)), Set1(d, top));
+  const V magic = hn::Set(d, static_cast<T>(int64_t{3} << (digits - 2)) + T(top));
+  const V power = hn::BitCast(d, hn::ShiftLeft<digits - 1>(hn::BitCast(du, e + magic)));
+  return hn::IfThenElse(hn::IsNaN(b), b, y * power);
+}
+
 template <Op op>
 struct VecOf;
 

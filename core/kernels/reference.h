@@ -72,6 +72,59 @@ T Spacing(T a) {
   return further - a;
 }
 
+template <class T>
+T ModfFraction(T a) {
+  T whole;
+  return std::modf(a, &whole);
+}
+template <class T>
+T FrexpMantissa(T a) {
+  int e;
+  return std::frexp(a, &e);
+}
+template <class T>
+T FrexpExponent(T a) {
+  int e = 0;
+  std::frexp(a, &e);
+  return a == 0 || !std::isfinite(a) ? T(0) : static_cast<T>(e);
+}
+template <class T>
+T Ldexp(T a, T b) {
+  if (b != b) return b;
+  return std::ldexp(a, static_cast<int>(std::nearbyint(std::fmax(T(-5000), std::fmin(T(5000), b)))));
+}
+// In long double, which is exact enough for floats and doubles.
+template <class T>
+T Turns(T a, int quarters) {
+  if (!std::isfinite(a)) return std::numeric_limits<T>::quiet_NaN();
+  int n = 0;
+  const long double f = std::remquo(static_cast<long double>(a), 0.5L, &n) * 3.14159265358979323846264L;
+  n += quarters;
+  const long double y = n & 1 ? std::cos(f) : std::sin(f);
+  return static_cast<T>(n & 2 ? -y : y);
+}
+template <class T>
+T Sinpi(T a) {
+  const T y = Turns(a, 0);
+  return y == 0 ? std::copysign(T(0), a) : y;
+}
+template <class T>
+T Cospi(T a) {
+  return Turns(a, 1) + T(0);
+}
+template <class T>
+T LogAddExp(T a, T b) {
+  const long double x = std::fmax(a, b), y = std::fmin(a, b);
+  if (a != a || b != b) return a + b;
+  return static_cast<T>(a == b ? x + std::log(2.0L) : x + std::log1p(std::exp(y - x)));
+}
+template <class T>
+T LogAddExp2(T a, T b) {
+  const long double x = std::fmax(a, b), y = std::fmin(a, b);
+  if (a != a || b != b) return a + b;
+  return static_cast<T>(a == b ? x + 1 : x + std::log1p(std::exp2(y - x)) / std::log(2.0L));
+}
+
 /// Quotient and remainder as Python's: the remainder has the divisor's sign. For floats after NumPy's npy_divmod.
 template <class T>
 struct Division {

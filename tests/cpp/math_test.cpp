@@ -46,6 +46,8 @@ class Reference {
          : name == "cosh"    ? mpfr_cosh
          : name == "tanh"    ? mpfr_tanh
          : name == "erf"     ? mpfr_erf
+         : name == "sinpi"   ? mpfr_sinpi
+         : name == "cospi"   ? mpfr_cospi
          : name == "cbrt"    ? mpfr_cbrt
          : name == "arcsinh" ? mpfr_asinh
          : name == "arccosh" ? mpfr_acosh

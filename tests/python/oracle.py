@@ -42,8 +42,9 @@ def values(dtype, n, seed=0):
     return a
 
 
-def same(got, expected, ulp=0.0, msg=""):
-    """Equal dtype, shape and bits (NaNs alike); within `ulp` units in the last place for inexact functions."""
+def same(got, expected, ulp=0.0, msg="", least=0.0):
+    """Equal dtype, shape and bits (NaNs alike); within `ulp` units in the last place for inexact functions, those of
+    `least` where the result is smaller."""
     got = np.asarray(got)
     expected = np.asarray(expected)
     assert got.dtype == expected.dtype, f"{msg}: dtype {got.dtype}, expected {expected.dtype}"
@@ -60,7 +61,7 @@ def same(got, expected, ulp=0.0, msg=""):
     finite = np.isfinite(expected)
     np.testing.assert_array_equal(got[~finite & ~nan], expected[~finite & ~nan], err_msg=msg)
     g, e = got[finite].astype(np.longdouble), expected[finite].astype(np.longdouble)
-    spacing = np.spacing(np.abs(expected[finite])).astype(np.longdouble)
+    spacing = np.spacing(np.maximum(np.abs(expected[finite]), expected.dtype.type(least))).astype(np.longdouble)
     bad = np.abs(g - e) > ulp * spacing
     assert not bad.any(), f"{msg}: {g[bad][:3]} expected {e[bad][:3]}"
 

@@ -20,6 +20,11 @@ def tolerance(ufunc):
     return NUMPY_ULP if ufunc.ulp >= 1 else 0.0
 
 
+def least(ufunc):
+    """Near 0, where the sum cancels, NumPy's logaddexp has only the precision of larger results."""
+    return 4.0 if ufunc.__name__.startswith("logaddexp") else 0.0
+
+
 def outcome(function, *args):
     """The value, or the type of the exception."""
     try:
@@ -32,6 +37,8 @@ def outcome(function, *args):
 @pytest.mark.parametrize("ufunc", rows("unary", "test"), ids=lambda u: u.__name__)
 def test_unary(ufunc):
     reference = getattr(np, ufunc.__name__, None)
+    if reference is None and ufunc.__name__ != "erf":
+        pytest.skip("NumPy has no such function: test_elementary has this one")
     if reference is None:  # erf: SciPy's in test_protocols, MPFR's in C++
         import scipy.special
 
@@ -60,7 +67,7 @@ def test_binary_on_every_pair_of_dtypes(ufunc):
             got, mine = outcome(ufunc, lz.asarray(a), lz.asarray(b))
             assert mine == error, (ufunc, s, t, mine, error)
             if want is not None:
-                same(got, want, tolerance(ufunc), f"{ufunc.__name__} {s} {t}")
+                same(got, want, tolerance(ufunc), f"{ufunc.__name__} {s} {t}", least(ufunc))
 
 
 @pytest.mark.parametrize("ufunc", rows("binary", "compare"), ids=lambda u: u.__name__)
@@ -76,7 +83,7 @@ def test_binary_lengths_and_layouts(ufunc):
                     got, mine = outcome(ufunc, layout(lz.asarray(a)), y)
                     assert mine == error, (ufunc, dtype, mine, error)
                     if want is not None:
-                        same(got, want, 4 if ufunc.ulp >= 1 else 0, f"{ufunc.__name__} {dtype} {n} {name} {other}")
+                        same(got, want, tolerance(ufunc), f"{ufunc.__name__} {dtype} {n} {name} {other}", least(ufunc))
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)

@@ -14,13 +14,15 @@ def test_numpys_ufuncs_stay_lazy(ufunc):
     if reference is None:
         import scipy.special
 
-        reference = getattr(scipy.special, ufunc.__name__)
+        reference = getattr(scipy.special, ufunc.__name__, None)
+        if reference is None:
+            pytest.skip("neither NumPy nor SciPy has it")
     a = (A * 10).astype("i8") if any(word in ufunc.__name__ for word in ("bitwise", "invert", "shift")) else A
-    x = lz.asarray(a)
-    got = reference(*[x] * ufunc.nin)
+    operands = (A, (A * 10).astype("i8")) if ufunc.__name__ == "ldexp" else [a] * ufunc.nin
+    got = reference(*map(lz.asarray, operands))
     assert isinstance(got, lz.Array) and not got.is_computed
     with quiet():
-        same(got, reference(*[a] * ufunc.nin), 4 if ufunc.ulp >= 1 else 0)
+        same(got, reference(*operands), 4 if ufunc.ulp >= 1 else 0)
 
 
 def test_numpys_functions_stay_lazy():

@@ -52,6 +52,7 @@ from lazulite._creation import (
     zeros_like,
 )
 from lazulite._einsum import einsum
+from lazulite._elementary import divmod, frexp, modf, sinc  # noqa: A004
 from lazulite._evaluate import compute, explain
 from lazulite._fuse import fuse
 from lazulite._indexing import (
@@ -80,7 +81,6 @@ from lazulite._join import (
     vstack,
 )
 from lazulite._pad import pad
-from lazulite._pairs import divmod  # noqa: A004  (NumPy's name)
 from lazulite._products import (
     dot,
     inner,
@@ -204,6 +204,7 @@ __all__ = [
     "float32",
     "float64",
     "from_dlpack",
+    "frexp",
     "full",
     "full_like",
     "fuse",
@@ -223,6 +224,7 @@ __all__ = [
     "median",
     "memory",
     "meshgrid",
+    "modf",
     "moveaxis",
     "nan",
     "nancumprod",
@@ -259,6 +261,7 @@ __all__ = [
     "rot90",
     "set_num_threads",
     "show_config",
+    "sinc",
     "split",
     "squeeze",
     "stack",

@@ -8,12 +8,12 @@ from lazulite import (
     _core,
     _creation,
     _einsum,
+    _elementary,
     _fallback,
     _indexing,
     _join,
     _methods,
     _pad,
-    _pairs,
     _products,
     _quantiles,
     _rearrange,
@@ -39,7 +39,19 @@ _lazy.update(
         np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
     }
 )
-for _module in (_shape, _indexing, _join, _rearrange, _pad, _pairs, _products, _reductions, _quantiles, _einsum):
+_MODULES = (
+    _shape,
+    _indexing,
+    _join,
+    _rearrange,
+    _pad,
+    _products,
+    _reductions,
+    _quantiles,
+    _einsum,
+    _elementary,
+)
+for _module in _MODULES:
     for _name, _function in vars(_module).items():
         if hasattr(np, _name) and getattr(_function, "__module__", None) == _module.__name__:
             _lazy[getattr(np, _name)] = _function
