@@ -75,13 +75,13 @@ template <class T>
 struct Any {
   static constexpr bool kFixed = false;
   static T identity() { return T(0); }
-  static T join(T a, T b) { return static_cast<T>(a || b); }
+  static T join(T a, T b) { return static_cast<T>(a != T(0) || b != T(0)); }
 };
 template <class T>
 struct All {
   static constexpr bool kFixed = false;
   static T identity() { return T(1); }
-  static T join(T a, T b) { return static_cast<T>(a && b); }
+  static T join(T a, T b) { return static_cast<T>(a != T(0) && b != T(0)); }
 };
 
 }  // namespace lazulite
