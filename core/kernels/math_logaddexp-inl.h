@@ -92,18 +92,21 @@ HWY_INLINE V LogAddInDoubles(D d, V a, V b) {
   return result;
 }
 
+/// Of half a vector of floats. Not inlined: twice in a loop it would need more registers than there are.
+template <Base base, class DH, class VH>
+HWY_NOINLINE VH LogAddHalf(DH dh, VH a, VH b) {
+  const hn::Rebind<double, DH> dd;
+  return hn::DemoteTo(dh, LogAddInDoubles<base>(dd, hn::PromoteTo(dd, a), hn::PromoteTo(dd, b)));
+}
+
 template <Base base, class D, class V>
 HWY_INLINE V LogAdd(D d, V a, V b) {
   if constexpr (sizeof(hn::TFromD<D>) == 8) {
     return LogAddInDoubles<base>(d, a, b);
   } else {
     const hn::Half<D> dh;
-    const hn::Rebind<double, decltype(dh)> dd;
-    const auto of_half = [&](auto x, auto y) {
-      return hn::DemoteTo(dh, LogAddInDoubles<base>(dd, hn::PromoteTo(dd, x), hn::PromoteTo(dd, y)));
-    };
-    return hn::Combine(d, of_half(hn::UpperHalf(dh, a), hn::UpperHalf(dh, b)),
-                       of_half(hn::LowerHalf(dh, a), hn::LowerHalf(dh, b)));
+    return hn::Combine(d, LogAddHalf<base>(dh, hn::UpperHalf(dh, a), hn::UpperHalf(dh, b)),
+                       LogAddHalf<base>(dh, hn::LowerHalf(dh, a), hn::LowerHalf(dh, b)));
   }
 }
 

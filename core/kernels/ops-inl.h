@@ -136,7 +136,7 @@ HWY_INLINE V NextAfter(D d, V a, V b) {
 }
 
 template <class D, class V>
-HWY_INLINE V ModfFraction(D d, V a) {
+HWY_INLINE V ModfFraction(D, V a) {
   const V fraction = hn::IfThenZeroElse(hn::IsInf(a), a - hn::Trunc(a));
   return hn::CopySign(fraction, a);
 }

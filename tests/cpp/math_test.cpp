@@ -192,6 +192,7 @@ TYPED_TEST(MathTest, ErrorIsWithinTheTablesBound) {
   for (int f = 0; f < kMathFunctions; ++f) {
     const std::string_view name = probes()[0]->functions[f].name;
     const double limit = bound(name);
+    if (limit == 0) continue;  // exact: kernels_ops_test holds it to the scalar reference
     Reference reference(name);
     ASSERT_TRUE(reference.known()) << name;
     const std::vector<T> x = arguments<T>(name, count);
@@ -218,6 +219,7 @@ TYPED_TEST(MathTest, SpecialValuesFollowC99) {
   const auto values = special_values<T>();
   for (const MathProbe* p : probes()) {
     for (const MathFunctions& f : p->functions) {
+      if (bound(f.name) == 0) continue;
       const auto row = std::find_if(values.begin(), values.end(), [&f](const auto& v) { return v.name == f.name; });
       ASSERT_NE(row, values.end()) << f.name;
       for (const auto& [x, want] : row->pairs) {
