@@ -92,7 +92,7 @@ def layout_variants(ndim):
 
 
 def rows(*kinds):
-    """The op table's ufuncs of these kinds that NumPy has too."""
+    """The op table's ufuncs of these kinds."""
     return [u for u in _core.ufuncs.values() if u.kind in kinds]
 
 
