@@ -90,11 +90,13 @@ void run_rows(Engine& engine, std::vector<BoundPass>& bound) {
   }
   const int64_t block = std::clamp<int64_t>(kRowsBytes / most, 1, rows);
   spread(engine, (rows + block - 1) / block, total, [&](int64_t first, int64_t last) {
-    for (int64_t k = first; k < last && !bound[0].watch->stopped(); ++k)
+    for (int64_t k = first; k < last; ++k) {
       for (BoundPass& b : bound) {
         const int64_t tiles = b.tiling.tiles() / rows;
         run_tiles(b, k * block * tiles, std::min(rows, (k + 1) * block) * tiles);
       }
+      if (bound[0].watch->stop()) break;  // run_tiles counts its own tiles only
+    }
     hwy::FlushStream();
   });
 }

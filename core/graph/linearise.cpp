@@ -259,7 +259,8 @@ class Lineariser {
       ++pending;
       if (heaviest < 0 || state_[v.in[j]].need > state_[v.in[heaviest]].need) heaviest = j;
     }
-    // A first of three operands (a condition, words) that is one value has no form of its own: it goes through the accumulator, the others wait.
+    // A first of three operands (a condition, words) that is one value has no form of its own: it goes through the
+    // accumulator, the others wait.
     const bool wants_condition = n == 3 && in_memory(v.in[0]) && state_[v.in[0]].scalar;
     if (n == 2 && v.in[0] != v.in[1] && held >= 0 && pending == 1 && inlines(v, v.in[heaviest])) {
       apply_tree(v, held);

@@ -142,9 +142,7 @@ NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uin
   return NodeRef::adopt(n);
 }
 
-bool can_draw(Law law, DType t) {
-  return law == Law::word ? t == DType::uint64 || t == DType::float64 : is_float(t);
-}
+bool can_draw(Law law, DType t) { return law == Law::word ? t == DType::uint64 || t == DType::float64 : is_float(t); }
 
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params) {
   Node* n = new Node(Op::random, t, shape);

@@ -7,7 +7,8 @@ import json
 
 from test_engine import child
 
-#: Kinds of passes that would take minutes or hours; x has 1000 elements, m is 1000 x 1000, all between 1 and 2.
+#: Kinds of passes that would take minutes or hours; x has 1000 elements, m is 1000 x 1000, w many rows of 16000, all
+#: between 1 and 2.
 PASSES = {
     "map": "chain(lz.asarray(m))",
     "transposed": "chain(m.T * m)",
@@ -15,6 +16,7 @@ PASSES = {
     "strided write": "assign(x)",
     "inner reduction": "lz.broadcast_to(x, (10**9, 1000)).sum(axis=1, keepdims=True).max()",
     "long inner reduction": "np.sin(lz.broadcast_to(x[:1], (10**13,))).sum()",
+    "rows together": "np.exp(w - w.max(axis=1, keepdims=True)).sum(axis=1).max()",
     "outer reduction": "np.sin(lz.broadcast_to(x, (10**10, 1000))).sum(axis=0)",
     "variance": "lz.broadcast_to(x, (10**10, 1000)).var()",
     "extreme": "lz.broadcast_to(m, (10**7, 1000, 1000)).argmax(axis=0)",
@@ -32,6 +34,7 @@ import numpy as np, lazulite as lz
 signal.signal(signal.SIGINT, signal.default_int_handler)
 values = 1 + np.random.default_rng(0).random(1_000_000)
 x, m = lz.asarray(values[:1000]), lz.asarray(values.reshape(1000, 1000))
+w = lz.broadcast_to(lz.asarray(values[:16_000]), (10**7, 16_000))
 
 def chain(y):
     for _ in range(5000):
