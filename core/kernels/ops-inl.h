@@ -2,6 +2,8 @@
 // functions that the column names. The elementary functions are in elementary-inl.h, so that few files depend on them.
 #pragma once
 
+#include <limits>
+
 #include "core/graph/ops.h"
 #include "core/kernels/compat-inl.h"
 
