@@ -257,7 +257,7 @@ TYPED_TEST(MathTest, EveryLaneIsOnItsOwn) {
       // Rare paths are taken for a whole vector; other lanes must not notice. Shifting changes each lane's company.
       const std::vector<T> x = arguments<T>(f.name, 20000);
       const std::vector<T> y = apply<T>(f, x);
-      for (size_t shift : {1, 2, 5}) {
+      for (const size_t shift : {size_t{1}, size_t{2}, size_t{5}}) {
         const std::vector<T> z = apply<T>(f, std::vector<T>(x.begin() + static_cast<std::ptrdiff_t>(shift), x.end()));
         for (size_t i = 0; i < z.size(); ++i) {
           ASSERT_EQ(bits(z[i]), bits(y[i + shift])) << f.name << " at " << x[i + shift] << " on " << p->target;

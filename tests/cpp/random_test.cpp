@@ -277,7 +277,7 @@ void check_statistics(Law law) {
     ASSERT_TRUE(std::isfinite(x[i]));
     const double d = x[i] - law_facts.centre, d2 = d * d;
     sum[0] += d, sum[1] += d2, sum[2] += d2 * d2;
-    for (size_t k : {1, 2})
+    for (const size_t k : {size_t{1}, size_t{2}})
       lag[k - 1] += i >= k ? (d - law_facts.moment[0]) * (x[i - k] - law_facts.centre - law_facts.moment[0]) : 0;
   }
   for (int k = 0; k < 3; ++k) {

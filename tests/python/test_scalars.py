@@ -88,7 +88,11 @@ def test_where_takes_the_low_bits_of_a_number():
     for dtype in DTYPES[1:9]:
         a = np.ones(2, dtype)
         for number in (-3, 300, 2**40, 2**64 - 1):
-            same(lz.where(mask, lz.asarray(a), number), np.where(mask, a, number))
-            same(np.where(mask, number, lz.asarray(a)), np.where(mask, number, a))
+            try:
+                wants = np.where(mask, a, number), np.where(mask, number, a)
+            except OverflowError:  # from NumPy 2.5 on, of what the dtype does not hold
+                continue
+            same(lz.where(mask, lz.asarray(a), number), wants[0])
+            same(np.where(mask, number, lz.asarray(a)), wants[1])
         with pytest.raises(OverflowError):
             lz.where(mask, lz.asarray(a), 2**64)
