@@ -5,13 +5,11 @@ the bound of our error in units in the last place, from the op table; NumPy's fl
 """
 
 import argparse
-import os
 import statistics
-import sys
 
 import numpy as np
 import timing
-from run import WARM
+from run import warm
 
 import lazulite as lz
 
@@ -72,8 +70,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    if any(os.environ.get(k) != v for k, v in WARM.items()):
-        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **WARM})
+    warm()
     lz.set_num_threads(1)
     print(f"n = {options.n}, one thread, NumPy {np.__version__}; ns an element")
     print(f"{'':12}{'':9}{'ours':>8}{'NumPy':>8}{'ratio':>8}{'ulp':>6}")

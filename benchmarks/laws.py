@@ -6,13 +6,11 @@ tests/python/test_random_laws.py.
 
 import argparse
 import functools
-import os
 import statistics
-import sys
 
 import numpy as np
 import timing
-from run import WARM
+from run import warm
 
 import lazulite as lz
 
@@ -60,8 +58,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("laws", nargs="*")
     options = parser.parse_args()
-    if any(os.environ.get(k) != v for k, v in WARM.items()):
-        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **WARM})
+    warm()
     lz.set_num_threads(1)
     ours, theirs = lz.random.default_rng(1), np.random.default_rng(1)
     print(f"n = {options.n}, one thread, NumPy {np.__version__}; ns a draw")

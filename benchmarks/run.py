@@ -29,6 +29,12 @@ CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 HORNER = HERE.parent / "build" / "release" / "benchmarks" / "horner"
 
 
+def warm():
+    """Starts the program again where NumPy's allocator and BLAS are not set as the comparison wants them."""
+    if any(os.environ.get(k) != v for k, v in WARM.items()):
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **WARM})
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", metavar="WORD", default="", help="rows whose names contain WORD")
@@ -103,8 +109,7 @@ def line(row):
 
 def main():
     args = arguments()
-    if any(os.environ.get(k) != v for k, v in WARM.items()):
-        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **WARM})
+    warm()
     import lazulite as lz
 
     lz.show_config()

@@ -1,13 +1,13 @@
 // Binding a pass to memory, and cutting it into tiles.
 #include "core/dispatch/bind.h"
 
+#include "core/dispatch/blocks.h"
 #include "core/dispatch/engine.h"
 
 namespace lazulite {
 
 namespace {
 
-constexpr double kTaskNs = 20e3;                     // work worth handing to another thread
 constexpr int64_t kLineBytes = 64;                   // of a cache line
 constexpr int64_t kTransposedSegment = 256;          // elements: their cache lines, one each, take half of L1
 constexpr double kByteNs = 0.04;                     // per byte read or written

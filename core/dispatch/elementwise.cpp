@@ -214,9 +214,12 @@ NodeRef quick_power(const Operands& o, DType t) {
 /// Whether the op gives integers back as they are.
 bool is_whole_for_integers(Op op) { return op == Op::floor || op == Op::ceil || op == Op::trunc; }
 
+/// Whether NumPy's first loop for a bool is int8's.
+bool lacks_bool_loop(Op op) { return op == Op::square || is_large_row(op); }
+
 /// Whether NumPy has a loop that computes in `dtype` for an op whose dtypes do not follow from its operands alone.
 bool has_loop(Op op, DType dtype) {
-  if (dtype == DType::bool_ && (op == Op::square || is_large_row(op))) return false;
+  if (dtype == DType::bool_ && lacks_bool_loop(op)) return false;
   switch (info(op).rule) {
     case TypeRule::compare:
     case TypeRule::test:
@@ -306,7 +309,7 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = 
     throw Error(ErrorKind::type,
                 "reciprocal: integer arguments are not supported; convert first, e.g. with "
                 "astype('float64')");
-  if (t == DType::bool_ && (op == Op::square || is_large_row(op))) t = DType::int8;  // NumPy's first loop for a bool
+  if (t == DType::bool_ && lacks_bool_loop(op)) t = DType::int8;
   o.settle(t);
   if (op == Op::power && is_integer(t)) check_exponent(o);
   if (op == Op::power && quick)

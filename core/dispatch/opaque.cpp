@@ -78,14 +78,13 @@ NodeRef contiguous(const NodeRef& n) {
 
 std::vector<Ref<Storage>> run_opaque(Engine& engine, const Pass& pass, const PlannedNodes& nodes) {
   const Node& node = *nodes[pass.outputs[0].node];
-  std::atomic<bool> cancelled{false};
-  Watch watch(engine.interrupt_check(), cancelled);
+  Watch watch(engine.interrupt_check());
   std::vector<Ref<Storage>> results{engine.allocate(node.bytes())};
   OpaqueRun run{engine, *node.opaque, {}, bind_result(*results[0], node.dtype, node.shape, node.order), &watch};
   for (size_t k = 0; k < pass.operands.size(); ++k)
     run.in.push_back(bind(*nodes[pass.operands[k].node], pass.views[k]));
   engine.blocking([&] { node.opaque->op->run(run); });
-  if (cancelled.load()) stop();
+  if (watch.stopped()) stop();
   while (results.size() < pass.outputs.size()) {
     results.push_back(engine.allocate(node.bytes()));
     std::memcpy(results.back()->data, results[0]->data, static_cast<size_t>(node.bytes()));

@@ -4,6 +4,7 @@
 #include <hwy/cache_control.h>
 
 #include "core/dispatch/bind.h"
+#include "core/dispatch/blocks.h"
 #include "core/dispatch/engine.h"
 #include "core/dispatch/opaque.h"
 #include "core/graph/error.h"
@@ -12,8 +13,6 @@ namespace lazulite {
 
 namespace {
 
-constexpr double kTaskNs = 20e3;           // work worth handing to another thread
-constexpr double kSerialNs = 30e3;         // passes below this run on the caller
 constexpr double kLookNs = 100e3;          // between looks at the clock
 constexpr int64_t kRowsBytes = 128 << 10;  // that linked passes read of one block of rows: it stays in L2
 
@@ -44,19 +43,6 @@ void merge_blocks(const Pass& pass, const Tiling& t, BoundOutput& o) {
       rest /= pass.extents[kept[k]];
     }
     o.fold.store(p[0], o.ddof, o.data + offset * o.out_size);
-  }
-}
-
-/// Calls run(first, last) for all `pieces`, which take `total` ns, on as many threads as are worth it.
-template <class F>
-void spread(Engine& engine, int64_t pieces, double total, const F& run) {
-  if (total < kSerialNs) {
-    run(0, pieces);
-  } else if (engine.threads() == 1 || pieces == 1) {
-    engine.blocking([&] { run(0, pieces); });
-  } else {
-    const auto grain = static_cast<int64_t>(std::max(1.0, kTaskNs / (total / static_cast<double>(pieces))));
-    engine.blocking([&] { engine.parallel_for(pieces, grain, run); });
   }
 }
 
@@ -114,8 +100,7 @@ std::vector<Ref<Storage>> run_passes(Engine& engine, const Pass* first, const Pl
     finish_empty(*first, nodes, bound[0].outputs);
     return results;
   }
-  std::atomic<bool> cancelled{false};
-  Watch watch(engine.interrupt_check(), cancelled);
+  Watch watch(engine.interrupt_check());
   for (BoundPass& b : bound) prepare(b, watch);
   // Where a pass takes several rows together, its tiles are not in the order of rows.
   const bool by_rows =

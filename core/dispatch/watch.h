@@ -10,7 +10,7 @@ namespace lazulite {
 /// Asks the engine's interrupt check every 10 ms, on the thread that began the pass; other threads see its answer.
 class Watch {
  public:
-  Watch(bool (*check)(), std::atomic<bool>& cancelled) : check_(check), cancelled_(cancelled) {}
+  explicit Watch(bool (*check)()) : check_(check) {}
 
   /// True once the pass is to stop; without a look at the clock.
   bool stopped() const { return cancelled_.load(std::memory_order_relaxed); }
@@ -28,7 +28,7 @@ class Watch {
 
  private:
   bool (*check_)();
-  std::atomic<bool>& cancelled_;
+  std::atomic<bool> cancelled_{false};
   std::thread::id caller_ = std::this_thread::get_id();
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };

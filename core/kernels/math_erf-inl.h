@@ -99,13 +99,7 @@ HWY_INLINE V Erf(D d, V x) {
   const auto first = hn::Eq(t, magic);
   const LookupEight<D> look(d, hn::BitCast(du, t));
 
-  const V h = hn::Sub(y, look(d, rows.at[0]));
-  const V u = hn::IfThenElse(first, hn::Mul(h, h), h);
-  V p = look(d, rows.at[n - 1]);
-#pragma GCC unroll 32
-  for (size_t k = n - 2; k >= 2; --k) p = hn::MulAdd(p, u, look(d, rows.at[k]));
-  const V base = hn::IfThenElse(first, h, look(d, rows.at[1]));
-  return hn::CopySign(hn::MulAdd(h, p, base), x);
+  return OddByRegions(d, x, y, first, look, rows);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -75,6 +75,20 @@ struct TwoVectors {
   V first, second;
 };
 
+/// An odd function by a polynomial for each region of |x| = y, with the sign of x. Rows: the region's centre, the value
+/// there, and the coefficients of (f(centre + h) - that) / h in h; in the first region of f(y) / y - 1 in y^2.
+template <class D, class V, size_t n>
+HWY_INLINE V OddByRegions(D d, V x, V y, hn::Mask<D> in_first, const LookupEight<D>& look,
+                          const RowsOfEight<hn::TFromD<D>, n>& rows) {
+  const V h = hn::Sub(y, look(d, rows.at[0]));
+  const V u = hn::IfThenElse(in_first, hn::Mul(h, h), h);
+  V p = look(d, rows.at[n - 1]);
+#pragma GCC unroll 32
+  for (size_t k = n - 2; k >= 2; --k) p = hn::MulAdd(p, u, look(d, rows.at[k]));
+  const V base = hn::IfThenElse(in_first, h, look(d, rows.at[1]));
+  return hn::CopySign(hn::MulAdd(h, p, base), x);
+}
+
 /// rows[index] for each lane. Two gathers where a vector has eight lanes, else the rows themselves, transposed.
 template <class D>
 HWY_INLINE TwoVectors<hn::Vec<D>> LookupPair(D d, const double (*rows)[2], hn::Vec<hn::Rebind<uint64_t, D>> index) {

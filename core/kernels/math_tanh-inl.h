@@ -52,13 +52,7 @@ HWY_INLINE V TanhByRegions(D d, V x) {
   const auto in_first = hn::Lt(y, hn::Set(d, C::first));
   const LookupEight<D> look(d, hn::BitCast(du, region));
 
-  const V h = hn::Sub(y, look(d, rows.at[0]));
-  const V u = hn::IfThenElse(in_first, hn::Mul(h, h), h);
-  V p = look(d, rows.at[n - 1]);
-#pragma GCC unroll 32
-  for (size_t k = n - 2; k >= 2; --k) p = hn::MulAdd(p, u, look(d, rows.at[k]));
-  const V base = hn::IfThenElse(in_first, h, look(d, rows.at[1]));
-  return hn::CopySign(hn::MulAdd(h, p, base), x);
+  return OddByRegions(d, x, y, in_first, look, rows);
 }
 
 template <class D, class V>

@@ -168,6 +168,38 @@ HWY_INLINE F64 SearchUp(Mask64 valid, F64 first, U64 w, int most, const Ratio& r
   return k;
 }
 
+/// Hoermann's transformed rejection (1993): a candidate is floor((2 a / us + b) u + centre), with u uniform in [-1/2,
+/// 1/2) and us = 1/2 - |u|; v is uniform in (0, 1].
+struct TransformedRejection {
+  F64 a, b, centre, alpha;
+  F64 quick;  // v up to here accepts a candidate of us >= 0.07
+
+  /// A draw for the lanes `valid`. possible(k, us, v): could candidate k be a draw? log_density(k): of those that are
+  /// looked at closely, the logarithm that alpha v / (a / us^2 + b) is measured by.
+  template <class Possible, class LogDensity>
+  HWY_INLINE F64 Draw(Mask64 valid, Substream words, const Possible& possible, const LogDensity& log_density) const {
+    const Tag<double> d;
+    Pending draw(valid);
+    while (Any(draw.open)) {
+      U64 first, second;
+      words.Next(first, second);
+      const F64 u = hn::Sub(Unit(first), Set64(0.5)), v = Unit(second);
+      const F64 us = hn::Sub(Set64(0.5), hn::Abs(u));
+      const F64 k = hn::Floor(hn::MulAdd(hn::Add(hn::Div(hn::Add(a, a), us), b), u, centre));
+      const Mask64 inside = hn::And(possible(k, us, v), us > hn::Zero(d));
+      Mask64 accept = hn::And(inside, hn::And(us >= Set64(0.07), v <= quick));
+      const Mask64 doubtful = hn::AndNot(accept, hn::And(inside, draw.open));
+      if (Any(doubtful)) {
+        const F64 ratio = hn::Div(hn::Mul(v, alpha), hn::MulAdd(hn::Div(a, us), hn::Div(Set64(1), us), b));
+        const F64 bound = log_density(hn::IfThenElseZero(doubtful, k));
+        accept = hn::Or(accept, hn::And(doubtful, Log(d, ratio) <= bound));
+      }
+      draw.Accept(accept, k);
+    }
+    return draw.result;
+  }
+};
+
 /// By search for means below 10, from there by Hoermann's transformed rejection PTRS ("The transformed rejection method
 /// for generating Poisson random variables", Insurance: Mathematics and Economics 12, 1993).
 class PoissonLaw {
@@ -179,10 +211,11 @@ class PoissonLaw {
     first_ = Any(small_) ? Exp(d, hn::Neg(hn::IfThenElseZero(small_, mean))) : hn::Zero(d);
     if (!Any(large_)) return;
     const F64 m = hn::IfThenElse(large_, mean, Set64(10));
-    b_ = hn::MulAdd(Set64(2.53), hn::Sqrt(m), Set64(0.931));
-    a_ = hn::MulAdd(Set64(0.02483), b_, Set64(-0.059));
-    alpha_ = hn::Add(Set64(1.1239), hn::Div(Set64(1.1328), hn::Sub(b_, Set64(3.4))));
-    quick_ = hn::Sub(Set64(0.9277), hn::Div(Set64(3.6224), hn::Sub(b_, Set64(2))));
+    large_means_.b = hn::MulAdd(Set64(2.53), hn::Sqrt(m), Set64(0.931));
+    large_means_.a = hn::MulAdd(Set64(0.02483), large_means_.b, Set64(-0.059));
+    large_means_.centre = hn::Add(mean, Set64(0.43));
+    large_means_.alpha = hn::Add(Set64(1.1239), hn::Div(Set64(1.1328), hn::Sub(large_means_.b, Set64(3.4))));
+    large_means_.quick = hn::Sub(Set64(0.9277), hn::Div(Set64(3.6224), hn::Sub(large_means_.b, Set64(2))));
     log_mean_ = Log(d, m);
   }
   HWY_INLINE F64 Draw(U64 w) const {
@@ -196,34 +229,19 @@ class PoissonLaw {
  private:
   HWY_INLINE F64 Large(U64 w) const {
     const Tag<double> d;
-    Substream words(w, Purpose::poisson);
-    Pending draw(large_);
-    while (Any(draw.open)) {
-      U64 first, second;
-      words.Next(first, second);
-      const F64 u = hn::Sub(Unit(first), Set64(0.5)), v = Unit(second);
-      const F64 us = hn::Sub(Set64(0.5), hn::Abs(u));
-      const F64 width = hn::Div(hn::Add(a_, a_), us);
-      const F64 k = hn::Floor(hn::MulAdd(hn::Add(width, b_), u, hn::Add(mean_, Set64(0.43))));
-      const Mask64 inside = hn::And(k >= hn::Zero(d), us > hn::Zero(d));
-      Mask64 accept = hn::And(inside, hn::And(us >= Set64(0.07), v <= quick_));
-      const Mask64 doubtful = hn::AndNot(hn::Or(accept, hn::And(us<Set64(0.013), v> us)), hn::And(inside, draw.open));
-      if (Any(doubtful)) {
-        const F64 safe = hn::IfThenElseZero(doubtful, k), next = hn::Add(safe, Set64(1));
-        const F64 density = hn::Div(hn::Mul(v, alpha_), hn::MulAdd(hn::Div(a_, us), hn::Div(Set64(1), us), b_));
-        // k log mean - mean - log k!
-        const F64 log_next = Log(d, next);
-        F64 bound = hn::MulSub(safe, hn::Sub(log_mean_, log_next), hn::Sub(mean_, next));
-        bound = hn::Sub(bound, hn::MulAdd(Set64(0.5), log_next, hn::Add(StirlingRest(safe), Set64(kHalfLog2Pi))));
-        accept = hn::Or(accept, hn::And(doubtful, Log(d, density) <= bound));
-      }
-      draw.Accept(accept, k);
-    }
-    return draw.result;
+    return large_means_.Draw(
+        large_, Substream(w, Purpose::poisson),
+        [&](F64 k, F64 us, F64 v) { return hn::AndNot(hn::And(us<Set64(0.013), v> us), k >= hn::Zero(d)); },
+        [&](F64 k) {  // k log mean - mean - log k!
+          const F64 next = hn::Add(k, Set64(1)), log_next = Log(d, next);
+          const F64 main = hn::MulSub(k, hn::Sub(log_mean_, log_next), hn::Sub(mean_, next));
+          return hn::Sub(main, hn::MulAdd(Set64(0.5), log_next, hn::Add(StirlingRest(k), Set64(kHalfLog2Pi))));
+        });
   }
   static constexpr double kHalfLog2Pi = 0.91893853320467274178;
 
-  F64 mean_, first_, a_, b_, alpha_, quick_, log_mean_;
+  F64 mean_, first_, log_mean_;
+  TransformedRejection large_means_;
   Mask64 small_, large_;
 };
 
@@ -243,11 +261,11 @@ class BinomialLaw {
     first_ = Any(small_) ? Exp(d, hn::Mul(n, Log1p(d, hn::Neg(p_)))) : hn::Zero(d);
     if (!Any(large_)) return;
     const F64 s = hn::Sqrt(hn::Mul(hn::IfThenElse(large_, mean, Set64(10)), q));
-    b_ = hn::MulAdd(Set64(2.53), s, Set64(1.15));
-    a_ = hn::MulAdd(Set64(0.0248), b_, hn::MulAdd(Set64(0.01), p_, Set64(-0.0873)));
-    centre_ = hn::Add(mean, Set64(0.5));
-    quick_ = hn::Sub(Set64(0.92), hn::Div(Set64(4.2), b_));
-    alpha_ = hn::Mul(hn::Add(Set64(2.83), hn::Div(Set64(5.1), b_)), s);
+    large_means_.b = hn::MulAdd(Set64(2.53), s, Set64(1.15));
+    large_means_.a = hn::MulAdd(Set64(0.0248), large_means_.b, hn::MulAdd(Set64(0.01), p_, Set64(-0.0873)));
+    large_means_.centre = hn::Add(mean, Set64(0.5));
+    large_means_.alpha = hn::Mul(hn::Add(Set64(2.83), hn::Div(Set64(5.1), large_means_.b)), s);
+    large_means_.quick = hn::Sub(Set64(0.92), hn::Div(Set64(4.2), large_means_.b));
     const F64 mode = hn::IfThenElseZero(large_, hn::Floor(hn::Mul(hn::Add(n, Set64(1)), p_)));
     others_ = hn::IfThenElse(large_, hn::Add(hn::Sub(n, mode), Set64(1)), Set64(1));
     const F64 ratio = hn::Div(hn::Add(mode, Set64(1)), hn::Mul(odds_, others_));
@@ -269,32 +287,18 @@ class BinomialLaw {
  private:
   HWY_INLINE F64 Large(U64 w) const {
     const Tag<double> d;
-    Substream words(w, Purpose::binomial);
-    Pending draw(large_);
-    while (Any(draw.open)) {
-      U64 first, second;
-      words.Next(first, second);
-      const F64 u = hn::Sub(Unit(first), Set64(0.5)), v = Unit(second);
-      const F64 us = hn::Sub(Set64(0.5), hn::Abs(u));
-      const F64 k = hn::Floor(hn::MulAdd(hn::Add(hn::Div(hn::Add(a_, a_), us), b_), u, centre_));
-      const Mask64 inside = hn::And(hn::And(k >= hn::Zero(d), k <= n_), us > hn::Zero(d));
-      Mask64 accept = hn::And(inside, hn::And(us >= Set64(0.07), v <= quick_));
-      const Mask64 doubtful = hn::AndNot(accept, hn::And(inside, draw.open));
-      if (Any(doubtful)) {
-        const F64 safe = hn::IfThenElseZero(doubtful, k), rest = hn::IfThenElseZero(doubtful, hn::Sub(n_, k));
-        const F64 above = hn::Add(rest, Set64(1)), next = hn::Add(safe, Set64(1));
-        const F64 density = hn::Div(hn::Mul(v, alpha_), hn::MulAdd(hn::Div(a_, us), hn::Div(Set64(1), us), b_));
-        F64 bound = hn::MulAdd(hn::Add(n_, Set64(1)), Log(d, hn::Div(others_, above)), top_);
-        bound = hn::MulAdd(hn::Add(safe, Set64(0.5)), Log(d, hn::Div(hn::Mul(odds_, above), next)), bound);
-        bound = hn::Sub(bound, hn::Add(StirlingRest(safe), StirlingRest(rest)));
-        accept = hn::Or(accept, hn::And(doubtful, Log(d, density) <= bound));
-      }
-      draw.Accept(accept, k);
-    }
-    return draw.result;
+    return large_means_.Draw(
+        large_, Substream(w, Purpose::binomial), [&](F64 k, F64, F64) { return hn::And(k >= hn::Zero(d), k <= n_); },
+        [&](F64 k) {  // of P(k) / P(mode)
+          const F64 rest = hn::Sub(n_, k), above = hn::Add(rest, Set64(1)), next = hn::Add(k, Set64(1));
+          F64 y = hn::MulAdd(hn::Add(n_, Set64(1)), Log(d, hn::Div(others_, above)), top_);
+          y = hn::MulAdd(hn::Add(k, Set64(0.5)), Log(d, hn::Div(hn::Mul(odds_, above), next)), y);
+          return hn::Sub(y, hn::Add(StirlingRest(k), StirlingRest(rest)));
+        });
   }
 
-  F64 n_, p_, odds_, first_, a_, b_, centre_, quick_, alpha_, others_, top_;
+  F64 n_, p_, odds_, first_, others_, top_;
+  TransformedRejection large_means_;
   Mask64 flip_, small_, large_;
 };
 

@@ -12,48 +12,34 @@ namespace {
 
 // A law by its row: `Make(a, b)` prepares the parameters, once if they are numbers; `Draw` makes a vector of draws.
 
-struct Gamma {
-  using T = double;
-  static HWY_INLINE GammaLaw Make(F64 a, F64) { return GammaLaw(a); }
-  static HWY_INLINE F64 Draw(const GammaLaw& law, U64 w) { return law.Draw(w); }
+template <class L, class T_ = double>
+struct OfOneParameter {
+  using T = T_;
+  static HWY_INLINE L Make(Vector<T> a, Vector<T>) { return L(a); }
+  static HWY_INLINE Vector<T> Draw(const L& law, U64 w) { return law.Draw(w); }
 };
+using Gamma = OfOneParameter<GammaLaw>;
+using Poisson = OfOneParameter<PoissonLaw>;
+using VonMises = OfOneParameter<VonMisesLaw>;
+using Zipf = OfOneParameter<ZipfLaw>;
+using Integer = OfOneParameter<IntegerLaw, uint64_t>;
 struct LogGamma : Gamma {
   static HWY_INLINE F64 Draw(const GammaLaw& law, U64 w) { return law.DrawLog(w); }
 };
-struct Poisson {
-  using T = double;
-  static HWY_INLINE PoissonLaw Make(F64 a, F64) { return PoissonLaw(a); }
-  static HWY_INLINE F64 Draw(const PoissonLaw& law, U64 w) { return law.Draw(w); }
-};
 struct Binomial {
   using T = double;
-  static HWY_INLINE BinomialLaw Make(F64 a, F64 b) { return BinomialLaw(a, b); }
+  static HWY_INLINE BinomialLaw Make(F64 n, F64 p) { return BinomialLaw(n, p); }
   static HWY_INLINE F64 Draw(const BinomialLaw& law, U64 w) { return law.Draw(w); }
-};
-struct VonMises {
-  using T = double;
-  static HWY_INLINE VonMisesLaw Make(F64 a, F64) { return VonMisesLaw(a); }
-  static HWY_INLINE F64 Draw(const VonMisesLaw& law, U64 w) { return law.Draw(w); }
-};
-struct Zipf {
-  using T = double;
-  static HWY_INLINE ZipfLaw Make(F64 a, F64) { return ZipfLaw(a); }
-  static HWY_INLINE F64 Draw(const ZipfLaw& law, U64 w) { return law.Draw(w); }
 };
 struct Fork {
   using T = double;
-  static HWY_INLINE F64 Make(F64 a, F64) { return a; }
+  static HWY_INLINE F64 Make(F64 number, F64) { return number; }
   static HWY_INLINE F64 Draw(F64 number, U64 w) {
     return hn::BitCast(Tag<double>(), ForkedWord(w, number, Purpose::fork));
   }
 };
 struct Uniform : Fork {
   static HWY_INLINE F64 Draw(F64 number, U64 w) { return UniformOf(ForkedWord(w, number, Purpose::uniform)); }
-};
-struct Integer {
-  using T = uint64_t;
-  static HWY_INLINE IntegerLaw Make(U64 a, U64) { return IntegerLaw(a); }
-  static HWY_INLINE U64 Draw(const IntegerLaw& law, U64 w) { return law.Draw(w); }
 };
 
 /// `out`: eight vectors of draws from the words `w` and the parameters a and b: eight vectors, or one value.
