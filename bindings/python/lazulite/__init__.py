@@ -52,7 +52,7 @@ from lazulite._creation import (
     zeros_like,
 )
 from lazulite._einsum import einsum
-from lazulite._elementary import divmod, frexp, modf, sinc  # noqa: A004
+from lazulite._elementary import divmod, frexp, modf, sinc  # noqa: A004  (NumPy's name)
 from lazulite._evaluate import compute, explain
 from lazulite._fuse import fuse
 from lazulite._indexing import (

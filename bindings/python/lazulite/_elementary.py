@@ -29,7 +29,7 @@ def divmod(x1, x2, /, *positional_out, out=(None, None), **kwargs):  # noqa: A00
             kwargs["out"] = out
         reason = "a keyword that lazulite has not"
         return _fallback.call_function(np.divmod, "divmod", (x1, x2, *positional_out), kwargs, reason)
-    results = [_core.ufuncs[name](x1, x2, **kwargs) for name in ("floor_divide", "remainder")]
+    results = [_rows[name](x1, x2, **kwargs) for name in ("floor_divide", "remainder")]
     return tuple(deliver(r, o, "divmod") for r, o in zip(results, out, strict=True))
 
 

@@ -13,14 +13,7 @@ _f = _core.ufuncs
 
 
 class ContinuousLaws:
-    """The part of Generator with the continuous laws."""
-
-    def _draws(self, shape, *laws, dtype=np.float64):
-        """Draws of several laws on the same elements of the stream."""
-        return _core.draws(self.bit_generator, laws, np.dtype(dtype), shape or ())
-
-    def _words(self, shape):
-        return self._draws(shape, "word")[0]
+    """The part of Generator with the continuous laws. (Generator has `_draws` and `_words`.)"""
 
     def _exponential(self, shape):
         return self._draws(shape, "standard_exponential")[0]
@@ -31,9 +24,10 @@ class ContinuousLaws:
         """Uniform in [low, high)."""
         low, high, shape = parameters(size, low, high)
         width = high - low
-        if not np.all(np.isfinite(np.asarray(width))):
+        known = check.values(width)
+        if not np.all(np.isfinite(known)):
             raise OverflowError("high - low range exceeds valid bounds")
-        if np.any(np.signbit(np.asarray(width))):
+        if np.any(np.signbit(known)):
             raise ValueError("high - low < 0")
         return one(low + width * self._draws(shape, "random")[0], shape)
 
@@ -149,18 +143,12 @@ class ContinuousLaws:
     def standard_gamma(self, shape, size=None, dtype=np.float64, out=None):
         """Gamma of shape `shape` and scale 1."""
         check.non_negative("shape", shape)
-        dtype = np.dtype(dtype)
-        if dtype not in (np.float64, np.float32):
-            raise TypeError(f"Unsupported dtype {dtype!r} for standard_gamma")
-        if out is not None:
-            self._check_out(out, size, dtype)
-            size = out.shape
-        a, extents = parameters(size, shape)
-        draw = one(_core.sample("gamma", self._words(extents), a).astype(dtype), extents)
-        if out is None:
-            return draw
-        out[...] = draw
-        return out
+
+        def make(size, dtype):
+            a, extents = parameters(size, shape)
+            return one(_core.sample("gamma", self._words(extents), a).astype(dtype), extents)
+
+        return self._typed("standard_gamma", size, dtype, out, make)
 
     def gamma(self, shape, scale=1.0, size=None):
         """Gamma of shape `shape` and scale `scale`."""

@@ -100,41 +100,31 @@ class DiscreteLaws:
         dtype = np.dtype(dtype)
         if dtype not in _INTEGERS:
             raise TypeError(f"Unsupported dtype {dtype!r} for integers")
-        low_name = "low"
-        if high is None:
-            low, high, low_name = 0, low, None
         least, most = (0, 1) if dtype.kind == "b" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        high_alone = high is None
+        if high_alone:
+            low, high = 0, low
         numbers = np.ndim(low) == 0 and np.ndim(high) == 0
+        # Python's integers, alone or in arrays: the bounds of two dtypes together may be those of none.
+        whole = int if numbers else lambda bound: np.vectorize(int)(np.asarray(bound, dtype=object)).astype(object)
+        low, last = whole(low), whole(high) - (not endpoint)
+        if np.any(low < least):
+            raise ValueError(f"low is out of bounds for {dtype}")
+        if np.any(last > most):
+            raise ValueError(f"high is out of bounds for {dtype}")
+        if np.any(low > last):
+            if numbers and high_alone:
+                raise ValueError("high < 0" if endpoint else "high <= 0")
+            raise ValueError("low > high" if endpoint else "low >= high")
+        width, start = (asarray(np.asarray(bound, dtype=np.uint64)) for bound in (last - low, low % 2**64))
         if numbers:
-            low, high = int(low), int(high)
-            last = high - (not endpoint)
-            if low < least:
-                raise ValueError(f"low is out of bounds for {dtype}")
-            if last > most:
-                raise ValueError(f"high is out of bounds for {dtype}")
-            if low > last:
-                if low_name is None:
-                    raise ValueError("high < 0" if endpoint else "high <= 0")
-                raise ValueError("low > high" if endpoint else "low >= high")
             shape = None if size is None else check.shape_of(size)
-            width, start = np.uint64(last - low), low % 2**64
         else:
-            low, high = np.asarray(low, dtype=object), np.asarray(high, dtype=object)
-            low, last = np.vectorize(int)(low).astype(object), np.vectorize(int)(high).astype(object)
-            last = last - (not endpoint)
-            if np.any(low < least):
-                raise ValueError(f"low is out of bounds for {dtype}")
-            if np.any(last > most):
-                raise ValueError(f"high is out of bounds for {dtype}")
-            if np.any(low > last):
-                raise ValueError("low > high" if endpoint else "low >= high")
-            width = asarray((last - low).astype(np.uint64))
-            start = asarray((low % 2**64).astype(np.uint64))
-            _, _, shape = parameters(size, width, start)
+            *_, shape = parameters(size, width, start)
         words = self._draws(shape, "word", dtype=np.uint64)[0]
-        draw = _core.sample("integer", words, width if not numbers else asarray(width))
-        if not numbers or start:
-            draw = draw + (start if not numbers else np.uint64(start))
+        draw = _core.sample("integer", words, width)
+        if not numbers or low != 0:
+            draw = draw + start
         return one(draw.astype(dtype), shape)
 
     def bytes(self, length):

@@ -21,19 +21,19 @@ class OrderLaws:
 
     def choice(self, a, size=None, replace=True, p=None, axis=0, shuffle=True):
         """Elements of `a` along an axis, or of range(a), each with its probability `p`."""
-        population = None
+        shape = () if size is None else check.shape_of(size)
+        any_sample = np.prod(shape) != 0
         if np.ndim(a) == 0:
             if isinstance(a, (str, float)) or not hasattr(a, "__index__"):
                 raise ValueError(f"a must be a sequence or an integer, not {type(a)}")
-            count = operator.index(a)
-            if count <= 0 and np.prod(check.shape_of(() if size is None else size)) != 0:
+            population, count = None, operator.index(a)
+            if count <= 0 and any_sample:
                 raise ValueError("a must be a positive integer unless no samples are taken")
         else:
             population = asarray(a)
             count = population.shape[axis]
-            if count == 0 and np.prod(check.shape_of(() if size is None else size)) != 0:
+            if count == 0 and any_sample:
                 raise ValueError("a cannot be empty unless no samples are taken")
-        shape = () if size is None else check.shape_of(size)
         if p is not None:
             p = np.asarray(p, dtype=np.float64)
             if p.ndim != 1:
@@ -47,13 +47,8 @@ class OrderLaws:
             if abs(p.sum() - 1) > np.sqrt(np.finfo(np.float64).eps):
                 raise ValueError("Probabilities do not sum to 1. See Notes section of docstring for more information.")
         places = self._places(count, shape, replace, p)
-        if size is None:
-            places = places[()] if isinstance(places, np.ndarray) else places
-        if population is None:
-            return asarray(places) if size is not None else int(places)
-        return (
-            population.take(asarray(places), axis=axis) if size is not None else population.take(int(places), axis=axis)
-        )
+        places = int(places) if size is None else asarray(places)
+        return places if population is None else population.take(places, axis=axis)
 
     def _places(self, count, shape, replace, p):
         size = int(np.prod(shape))
@@ -63,9 +58,10 @@ class OrderLaws:
             sums = p.cumsum()
             u = np.asarray(self._draws(shape, "random")[0])
             return np.minimum(np.searchsorted(sums / sums[-1], u, side="right"), count - 1)
-        if size > count or (p is not None and np.count_nonzero(p) < size):
-            what = "Fewer non-zero entries in p than size" if p is not None and size <= count else ""
-            raise ValueError(what or "Cannot take a larger sample than population when replace is False")
+        if size > count:
+            raise ValueError("Cannot take a larger sample than population when replace is False")
+        if p is not None and np.count_nonzero(p) < size:
+            raise ValueError("Fewer non-zero entries in p than size")
         if p is None:
             return self._order((count,))[:size].reshape(shape)
         # Efraimidis and Spirakis 2006: the smallest of exponential draws with the rates p.
@@ -88,7 +84,7 @@ class OrderLaws:
             order = self._order((x.shape[axis],))
             x[...] = np.asarray(x).take(order, axis=axis)
             return
-        if axis != 0:
+        if axis != 0:  # NumPy's error for lists
             raise NotImplementedError("Axis argument is only supported on ndarray objects")
         items = list(x)
         for k, place in enumerate(self._order((len(items),))):

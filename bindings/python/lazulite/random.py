@@ -8,7 +8,7 @@ import operator
 import numpy as np
 
 from lazulite import _core
-from lazulite._random_checks import shape_of
+from lazulite._random_checks import one, shape_of
 from lazulite._random_continuous import ContinuousLaws
 from lazulite._random_discrete import DiscreteLaws
 from lazulite._random_orders import OrderLaws
@@ -77,24 +77,35 @@ class Generator(ContinuousLaws, DiscreteLaws, OrderLaws):
     def __reduce__(self):
         return Generator, (self.bit_generator,)
 
+    def _draws(self, shape, *laws, dtype=np.float64):
+        """Draws of several laws on the same elements of the stream; `shape` None: one number."""
+        return _core.draws(self.bit_generator, laws, np.dtype(dtype), shape or ())
+
+    def _words(self, shape):
+        """The stream's words, as the bits of float64: what laws with parameters are made of."""
+        return self._draws(shape, "word")[0]
+
     def _draw(self, law, size, dtype=np.float64, out=None):
+        def make(size, dtype):
+            shape = None if size is None else shape_of(size)
+            return one(self._draws(shape, law, dtype=dtype)[0], shape)
+
+        return self._typed(law, size, dtype, out, make)
+
+    @staticmethod
+    def _typed(law, size, dtype, out, make):
+        """`make(size, dtype)` of a law that there is in both floats, written to `out` if that is given."""
         dtype = np.dtype(dtype)
         if dtype not in (np.float64, np.float32):
             raise TypeError(f"Unsupported dtype {dtype!r} for {law}")
-        if out is not None:
-            self._check_out(out, size, dtype)
-            out[...] = self._draws(out.shape, law, dtype=dtype)[0]
-            return out
-        if size is None:
-            return _core.as_scalar(self._draws((), law, dtype=dtype)[0])
-        return self._draws(shape_of(size), law, dtype=dtype)[0]
-
-    @staticmethod
-    def _check_out(out, size, dtype):
+        if out is None:
+            return make(size, dtype)
         if size is not None and shape_of(size) != tuple(out.shape):
             raise ValueError("size must match out.shape when used together")
         if out.dtype != dtype:
             raise TypeError(f"Supplied output array has the wrong type. Expected {dtype}, got {out.dtype}")
+        out[...] = make(out.shape, dtype)
+        return out
 
 
 def _seed_words(seed):
