@@ -210,9 +210,13 @@ Array borrow(DType t, const Dims& shape, Ref<Storage> storage, const std::byte* 
 }
 
 Array make_random(Law law, DType t, const Dims& shape, const uint64_t key[2], uint64_t first) {
-  if (!can_draw(law, t))
-    throw Error(ErrorKind::type, std::string(name(law)) + ": no draws of dtype " + std::string(name(t)));
-  Array a(lazulite::make_random(t, shape, RandomParams{law, {key[0], key[1]}, first}));
+  return make_draw(t, shape, RandomParams{law, Stream::ars, {key[0], key[1]}, first});
+}
+
+Array make_draw(DType t, const Dims& shape, const RandomParams& params) {
+  if (!can_draw(params.stream, params.law, t))
+    throw Error(ErrorKind::type, std::string(name(params.law)) + ": no draws of dtype " + std::string(name(t)));
+  Array a(make_random(t, shape, params));
   flush_if_due(a.cell()->node);
   return a;
 }

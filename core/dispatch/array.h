@@ -97,6 +97,8 @@ Array make_copy(DType t, const Dims& shape, const void* data, const Dims& byte_s
 Array borrow(DType t, const Dims& shape, Ref<Storage> storage, const std::byte* first, const Dims& byte_strides,
              bool writeable);
 /// A draw of `shape` from element `first` of the stream.
+Array make_draw(DType t, const Dims& shape, const RandomParams& params);
+/// The same from ARS-7's stream of a key.
 Array make_random(Law law, DType t, const Dims& shape, const uint64_t key[2], uint64_t first);
 
 // --- Elementwise -------------------------------------------------------------------------------------------------

@@ -242,7 +242,7 @@ class Tile {
                });
       return;
     }
-    const auto fill = b_.table.fill[static_cast<int>(o.draw->law)][o.law_dtype];
+    const auto fill = b_.table.fill[static_cast<int>(o.draw->stream)][static_cast<int>(o.draw->law)][o.law_dtype];
     const uint64_t element = o.draw->first + reinterpret_cast<uint64_t>(base);
     each_run(vector_extents(), strides, vector_loops(), first, count,
              [&](int64_t offset, int64_t step, int64_t at, int64_t n) {

@@ -87,7 +87,7 @@ class Collector {
       structure_.push_back(static_cast<uint64_t>(n.window->offset));
       write(n.window->strides);
     } else if (n.op == Op::random) {
-      structure_.push_back(static_cast<uint64_t>(n.random->law));
+      structure_.push_back(static_cast<uint64_t>(n.random->law) | static_cast<uint64_t>(n.random->stream) << 8);
     } else if (n.op == Op::gather) {
       structure_.push_back(static_cast<uint64_t>(n.gather->offset));
       write(n.gather->strides);

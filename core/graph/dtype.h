@@ -55,6 +55,7 @@ constexpr bool contains(DTypeSet s, DType t) { return (s & bit(t)) != 0; }
 inline constexpr DTypeSet kBools = bit(DType::bool_);
 inline constexpr DTypeSet kDoubles = bit(DType::float64);
 inline constexpr DTypeSet kWords = bit(DType::uint64);
+inline constexpr DTypeSet kDoublesOrWords = kDoubles | kWords;
 inline constexpr DTypeSet kFloats = bit(DType::float32) | bit(DType::float64);
 inline constexpr DTypeSet kSigned = bit(DType::int8) | bit(DType::int16) | bit(DType::int32) | bit(DType::int64);
 inline constexpr DTypeSet kUnsigned = bit(DType::uint8) | bit(DType::uint16) | bit(DType::uint32) | bit(DType::uint64);

@@ -142,7 +142,11 @@ NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uin
   return NodeRef::adopt(n);
 }
 
-bool can_draw(Law law, DType t) { return law == Law::word ? t == DType::uint64 || t == DType::float64 : is_float(t); }
+bool can_draw(Stream stream, Law law, DType t) {
+  if (law == Law::word) return t == DType::uint64 || t == DType::float64;
+  // Points are no independent draws: there is no sense in pairs of neighbours, as a normal takes them.
+  return is_float(t) && (stream != Stream::sobol || law == Law::random);
+}
 
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params) {
   Node* n = new Node(Op::random, t, shape);

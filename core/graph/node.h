@@ -44,10 +44,20 @@ struct ReduceParams {
   double ddof;
 };
 
-/// A draw's law, 128-bit key and the stream number of its first element, in C order.
+/// The words that a stream's key has at most; unused ones are 0.
+inline constexpr int kKeyWords = 6;
+
+/// Points of Sobol's sequence are numbered below this; key words 2 and 3 of the stream are how many, and the first.
+inline constexpr uint64_t kSobolPoints = uint64_t{1} << 32;
+/// Dimensions that there are direction numbers for.
+inline constexpr int kSobolDimensions = 1111;
+
+/// A draw's law, its stream, that one's key (core/kernels/random.h) and the stream number of its first element, in C
+/// order.
 struct RandomParams {
   Law law;
-  uint64_t key[2];
+  Stream stream;
+  uint64_t key[kKeyWords];
   uint64_t first;
 };
 
@@ -139,7 +149,7 @@ NodeRef make_window(const NodeRef& base, const View& view);
 NodeRef make_reduce(Op op, DType t, const NodeRef& input, const Dims& shape, uint64_t axes, double ddof,
                     const NodeRef& mask = {});
 /// Can a law be drawn as this dtype? Words take 64 bits, the other laws are floats.
-bool can_draw(Law law, DType t);
+bool can_draw(Stream stream, Law law, DType t);
 NodeRef make_random(DType t, const Dims& shape, const RandomParams& params);
 /// The result is in C order. Operands are stored as they are, windows included: the op sees their strides.
 NodeRef make_opaque(const OpaqueParams& params, DType t, const Dims& shape, const NodeRef* inputs, int n,

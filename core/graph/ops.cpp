@@ -33,4 +33,9 @@ std::string_view name(Law law) {
   return kNames[static_cast<size_t>(law)];
 }
 
+std::string_view name(Stream stream) {
+  static constexpr std::string_view kNames[kStreams] = {"ars", "philox", "numpy_philox", "sobol"};
+  return kNames[static_cast<size_t>(stream)];
+}
+
 }  // namespace lazulite

@@ -53,6 +53,17 @@ enum class Law : uint8_t {
 inline constexpr int kLaws = static_cast<int>(Law::count_);
 std::string_view name(Law law);
 
+/// Where the words come from that laws are made of (core/kernels/random.h).
+enum class Stream : uint8_t {
+  ars,           // ARS-7
+  philox,        // Philox4x32-10
+  numpy_philox,  // Philox4x64-10 as numpy.random.Philox counts and numbers its words
+  sobol,         // points of Sobol's sequence, one dimension after the other
+  count_,
+};
+inline constexpr int kStreams = static_cast<int>(Stream::count_);
+std::string_view name(Stream stream);
+
 inline constexpr int kOps = static_cast<int>(Op::count_);
 
 struct OpInfo {

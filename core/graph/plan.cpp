@@ -116,6 +116,7 @@ double op_cost(Op op) {
     case Op::sample_binomial:
     case Op::sample_vonmises:
     case Op::sample_zipf:
+    case Op::sample_hypergeometric:
       return 5.0;
     case Op::sample_uniform:
     case Op::sample_fork:

@@ -96,13 +96,19 @@ SeedSequence SeedSequence::child(uint64_t index) const {
   return SeedSequence(entropy_, std::move(spawn_key));
 }
 
-BitGenerator::BitGenerator(const SeedSequence& seed) : state_{seed.entropy(), seed.spawn_key(), 0, seed.key(), 0} {}
+BitGenerator::BitGenerator(const SeedSequence& seed, Stream stream)
+    : state_{seed.entropy(), seed.spawn_key(), 0, seed.key(), 0, stream} {}
 
 BitGenerator::BitGenerator(const BitGeneratorState& state) : state_(state) {}
 
 RandomKey BitGenerator::key() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return state_.key;
+}
+
+Stream BitGenerator::stream() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return state_.stream;
 }
 
 uint64_t BitGenerator::reserve(uint64_t n) {
@@ -121,15 +127,28 @@ void BitGenerator::advance(uint64_t delta) {
   state_.next += delta;
 }
 
+std::unique_ptr<BitGenerator> BitGenerator::jumped(uint64_t jumps) const {
+  constexpr int kJump = 48;
+  BitGeneratorState there = state();
+  if (jumps > (UINT64_MAX - there.next) >> kJump) {
+    throw Error(ErrorKind::overflow, "jumped: " + std::to_string(jumps) + " jumps of 2**48 elements lead beyond the " +
+                                         "stream's end; spawn() fresh generators");
+  }
+  there.next += jumps << kJump;
+  return std::make_unique<BitGenerator>(there);
+}
+
 std::vector<std::unique_ptr<BitGenerator>> BitGenerator::spawn(size_t n) {
   std::unique_lock<std::mutex> lock(mutex_);
   const SeedSequence parent(state_.entropy, state_.spawn_key);
   const uint64_t first = state_.children;
   state_.children += n;
+  const Stream stream = state_.stream;
   lock.unlock();
   std::vector<std::unique_ptr<BitGenerator>> children;
   children.reserve(n);
-  for (uint64_t i = first; i < first + n; ++i) children.push_back(std::make_unique<BitGenerator>(parent.child(i)));
+  for (uint64_t i = first; i < first + n; ++i)
+    children.push_back(std::make_unique<BitGenerator>(parent.child(i), stream));
   return children;
 }
 

@@ -1,4 +1,4 @@
-// Seeds and generator state: NumPy's SeedSequence, and the ARS-7 bit generator that hands out ranges of its stream.
+// Seeds and generator state: NumPy's SeedSequence, and the bit generator that hands out ranges of its stream.
 //
 // No draws are made here: a generator only says which elements of which stream (key) a draw consists of; what they are
 // is core/kernels/random.h's.
@@ -9,6 +9,8 @@
 #include <memory>
 #include <mutex>
 #include <vector>
+
+#include "core/graph/ops.h"
 
 namespace lazulite {
 
@@ -60,21 +62,26 @@ struct BitGeneratorState {
   uint64_t children;  // how many children were spawned
   RandomKey key;
   uint64_t next;  // the number of the stream's first element that is not handed out
+  Stream stream = Stream::ars;
 };
 
 /// One stream of 2^64 elements, handed out in ranges. Every function may be called from several threads.
 class BitGenerator {
  public:
-  explicit BitGenerator(const SeedSequence& seed);
+  /// `stream`: one that has a key of 128 bits, ars or philox.
+  explicit BitGenerator(const SeedSequence& seed, Stream stream = Stream::ars);
   /// Takes the state as it is; the key need not be the one that the seed gives.
   explicit BitGenerator(const BitGeneratorState& state);
 
   RandomKey key() const;
+  Stream stream() const;
   /// Takes the next n elements for one draw and returns the number of the first. Throws Error{overflow} when fewer are
   /// left, which takes 500 years at one a nanosecond, or an `advance` too far.
   uint64_t reserve(uint64_t n);
   /// Moves on by `delta` elements, modulo 2^64: 2^64 - n goes back by n.
   void advance(uint64_t delta);
+  /// A generator of the same stream, `jumps` times 2^48 elements on. Throws Error{overflow} beyond the stream's end.
+  std::unique_ptr<BitGenerator> jumped(uint64_t jumps) const;
   /// The next n children, whose streams are independent of this one's and of each other's.
   std::vector<std::unique_ptr<BitGenerator>> spawn(size_t n);
 

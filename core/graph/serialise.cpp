@@ -18,7 +18,7 @@ static_assert(sizeof(Scalar) == 8, "a constant is eight bytes in the format");
 // the number of nodes, and the nodes, inputs first, the root last. A node: the number of its op's name, then
 //   leaf                  the number of the leaf
 //   constant              dtype, value
-//   random                dtype, shape, law, key, first
+//   random                dtype, shape, law, stream, key, first
 //   everything else       dtype, shape, order, each input as how many nodes back, then
 //     window              offset, strides
 //     reduction           axes, ddof
@@ -161,8 +161,8 @@ std::optional<SerialisedGraph> serialise(const NodeRef& root) {
       w.dims(n->shape);
       if (n->op == Op::random) {
         w.name(std::string(name(n->random->law)));
-        w.bits(n->random->key[0]);
-        w.bits(n->random->key[1]);
+        w.name(std::string(name(n->random->stream)));
+        for (const uint64_t part : n->random->key) w.bits(part);
         w.bits(n->random->first);
       } else {
         w.number(n->order);
@@ -350,9 +350,13 @@ NodeRef read_node(Reader& r, Op op, const std::vector<std::string_view>& names, 
     RandomParams p{};
     p.law = named<Law>(
         next_name(), kLaws, [](Law l) { return name(l); }, "law");
-    for (uint64_t& half : p.key) half = r.bits();
+    p.stream = named<Stream>(
+        next_name(), kStreams, [](Stream s) { return name(s); }, "stream");
+    for (uint64_t& part : p.key) part = r.bits();
     p.first = r.bits();
-    require(can_draw(p.law, t), "a draw is of a dtype that its law has not");
+    require(can_draw(p.stream, p.law, t), "a draw is of a dtype that its law has not");
+    require(p.stream != Stream::sobol || (p.key[2] > 0 && p.key[2] <= kSobolPoints && p.key[3] <= kSobolPoints),
+            "points of Sobol's that there are not");
     require(p.first <= UINT64_MAX - static_cast<uint64_t>(shape.product()), "a draw ends beyond its stream");
     return make_random(t, shape, p);
   }

@@ -1,6 +1,8 @@
 // The random laws on vectors: ARS-7, uniform, exponential and normal draws. What they must give is said in random.h.
 #pragma once
 
+#include <type_traits>
+
 #include "core/kernels/random.h"
 #include "core/kernels/simd-inl.h"
 
@@ -169,10 +171,11 @@ HWY_INLINE void NormalPair32(U32 high0, U32 low0, U32 high1, F32& x, F32& y) {
   PointOf(NegLog32(high0, low0), a, high1, kSin32, kCos32, x, y);
 }
 
-/// The words of the stream, one vector of consecutive blocks after the other.
+/// The words of the stream of a cipher with blocks of two words, one vector of consecutive blocks after the other.
+template <class Cipher>
 class Words64 {
  public:
-  Words64(const uint64_t key[2], uint64_t block) : ars_(key) {
+  Words64(const uint64_t* key, uint64_t block) : cipher_(key) {
     const Tag<uint64_t> d;
     const U64 lane = hn::Iota(d, 0);
     const U64 counters = hn::Add(hn::ShiftRight<1>(lane), hn::Set(d, block));
@@ -182,21 +185,22 @@ class Words64 {
   template <int n>
   HWY_INLINE void Next(U64 (&w)[n]) {
     for (U64& v : w) {
-      v = ars_(counters_);
+      v = cipher_(counters_);
       counters_ = hn::Add(counters_, step_);
     }
   }
 
  private:
-  Ars7 ars_;
+  Cipher cipher_;
   U64 counters_, step_;
 };
 
 /// The same for 32-bit lanes: the blocks of an even and an odd vector alternate, 128 bits by 128 bits, so that the
 /// unpack instructions, which stay within 128 bits, give the elements in order.
+template <class Cipher>
 class Words32 {
  public:
-  Words32(const uint64_t key[2], uint64_t block) : ars_(key) {
+  Words32(const uint64_t* key, uint64_t block) : cipher_(key) {
     const Tag<uint64_t> d;
     const U64 even_lane = hn::And(hn::Iota(d, 0), hn::Set(d, ~uint64_t{1}));
     counters_ = hn::OddEven(hn::Zero(d), hn::Add(even_lane, hn::Set(d, block)));
@@ -208,14 +212,14 @@ class Words32 {
   HWY_INLINE void Next(U64 (&w)[n]) {
     static_assert(n % 2 == 0);
     for (int i = 0; i < n; i += 2) {
-      w[i] = ars_(counters_);
-      w[i + 1] = ars_(hn::Add(counters_, one_));
+      w[i] = cipher_(counters_);
+      w[i + 1] = cipher_(hn::Add(counters_, one_));
       counters_ = hn::Add(counters_, step_);
     }
   }
 
  private:
-  Ars7 ars_;
+  Cipher cipher_;
   U64 counters_, one_, step_;
 };
 
@@ -240,7 +244,6 @@ HWY_INLINE F64 UniformOf(U64 w) {
 
 struct Word64 {
   using T = uint64_t;
-  using Words = Words64;
   static constexpr int kGroup = kLanes<uint64_t>, kVectors = 1;
   static constexpr bool kBuffered = false;
   static HWY_INLINE void Draw(const U64 (&w)[kVectors], uint64_t* out) { hn::StoreU(w[0], Tag<uint64_t>(), out); }
@@ -248,7 +251,6 @@ struct Word64 {
 
 struct Random64 {
   using T = double;
-  using Words = Words64;
   static constexpr int kGroup = kLanes<double>, kVectors = 1;
   static constexpr bool kBuffered = false;
   static HWY_INLINE void Draw(const U64 (&w)[kVectors], double* out) {
@@ -258,7 +260,6 @@ struct Random64 {
 
 struct Exponential64 {
   using T = double;
-  using Words = Words64;
   static constexpr int kGroup = kLanes<double>, kVectors = 1;
   static constexpr bool kBuffered = true;
   static HWY_INLINE void Draw(const U64 (&w)[kVectors], double* out) { hn::StoreU(NegLog64(w[0]), Tag<double>(), out); }
@@ -266,7 +267,6 @@ struct Exponential64 {
 
 struct Normal64 {
   using T = double;
-  using Words = Words64;
   static constexpr int kGroup = 2 * kLanes<double>, kVectors = 2;
   static constexpr bool kBuffered = true;
   static HWY_INLINE void Draw(const U64 (&w)[kVectors], double* out) {
@@ -281,7 +281,6 @@ struct Normal64 {
 
 struct Random32 {
   using T = float;
-  using Words = Words32;
   static constexpr int kGroup = kLanes<float>, kVectors = 2;
   static constexpr bool kBuffered = false;
   static HWY_INLINE void Draw(const U64 (&w)[kVectors], float* out) {
@@ -295,7 +294,6 @@ struct Random32 {
 
 struct Exponential32 {
   using T = float;
-  using Words = Words32;
   static constexpr int kGroup = kLanes<float>, kVectors = 2;
   static constexpr bool kBuffered = true;
   static HWY_INLINE void Draw(const U64 (&w)[kVectors], float* out) {
@@ -307,7 +305,6 @@ struct Exponential32 {
 
 struct Normal32 {
   using T = float;
-  using Words = Words32;
   static constexpr int kGroup = 2 * kLanes<float>, kVectors = 4;
   static constexpr bool kBuffered = true;
   static HWY_INLINE void Draw(const U64 (&w)[kVectors], float* out) {
@@ -331,13 +328,20 @@ struct Normal32 {
   }
 };
 
+/// A stream as a pair of the classes that make its words for laws of 64-bit and of 32-bit lanes.
+template <class Cipher>
+struct Enciphered {
+  template <class T>
+  using Words = std::conditional_t<sizeof(T) == 8, Words64<Cipher>, Words32<Cipher>>;
+};
+
 /// Any range of a law's elements: whole groups straight to `out`, the first (of an odd start) and the last through a
 /// buffer, so that every element comes from the same instructions.
-template <class Law>
-void Fill(const uint64_t key[2], uint64_t first, int64_t count, void* out) {
+template <class Stream, class Law>
+void Fill(const uint64_t* key, uint64_t first, int64_t count, void* out) {
   using T = typename Law::T;
   constexpr int64_t kGroup = Law::kGroup, kVectors = Law::kVectors;
-  typename Law::Words words(key, first / 2);
+  typename Stream::template Words<T> words(key, first / 2);
   const auto draw = [&words](T* to) {
     U64 w[kVectors];
     words.Next(w);

@@ -37,7 +37,7 @@
 namespace lazulite {
 
 /// Fills with draws of one law and dtype: `first` is the number of the first element in the stream of `key`.
-using RandomFill = void (*)(const uint64_t key[2], uint64_t first, int64_t count, void* out);
+using RandomFill = void (*)(const uint64_t* key, uint64_t first, int64_t count, void* out);
 
 /// ARS's Weyl constants, the increments of the round keys' low and high halves: 2^64 times the golden ratio's fraction
 /// and sqrt(3) - 1, as published.

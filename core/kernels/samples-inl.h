@@ -8,6 +8,7 @@
 
 #include "core/kernels/math-inl.h"
 #include "core/kernels/random-inl.h"
+#include "core/kernels/wide-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
@@ -25,7 +26,8 @@ enum class Purpose : uint64_t {
   uniform,
   vonmises,
   vonmises_normal,
-  zipf
+  zipf,
+  hypergeometric
 };
 
 class Substream {
@@ -395,29 +397,21 @@ class ZipfLaw {
   Mask64 valid_, steep_;
 };
 
-/// Another word for every word; `number` tells apart the words that one is the source of for a purpose.
-HWY_INLINE U64 ForkedWord(U64 w, F64 number, Purpose purpose) {
+/// Another word for every word; `number`, below 2^32, tells apart the words that one is the source of for a purpose.
+HWY_INLINE U64 ForkedWord(U64 w, U64 number, Purpose purpose) {
   const Tag<uint64_t> d;
-  const U64 whole = hn::BitCast(d, hn::Add(number, Set64(0x1p52)));  // the number, as the mantissa
-  const U64 block = hn::OrAnd(hn::Set(d, static_cast<uint64_t>(purpose) << 32), whole, hn::Set(d, 0xFFFFFFFF));
+  const U64 block = hn::OrAnd(hn::Set(d, static_cast<uint64_t>(purpose) << 32), number, hn::Set(d, 0xFFFFFFFF));
   const Ars7 ars(kSubstreamKey);
   const U64 even = ars(hn::InterleaveLower(d, w, block)), odd = ars(hn::InterleaveUpper(d, w, block));
   return hn::InterleaveLower(d, even, odd);
 }
+/// The same for a number that is a float.
+HWY_INLINE U64 ForkedWord(U64 w, F64 number, Purpose purpose) {
+  const U64 mantissa = hn::BitCast(Tag<uint64_t>(), hn::Add(number, Set64(0x1p52)));
+  return ForkedWord(w, mantissa, purpose);
+}
 
 // --------------------------------------------------------------------------------------------------------- integers
-
-/// The high and the low half of a product of 64-bit integers.
-HWY_INLINE void MulWide(U64 a, U64 b, U64& high, U64& low) {
-  const Tag<uint64_t> d;
-  const Tag<uint32_t> half;
-  const auto times = [&half](U64 x, U64 y) { return hn::MulEven(hn::BitCast(half, x), hn::BitCast(half, y)); };
-  const U64 mask = hn::Set(d, 0xFFFFFFFF), a_high = hn::ShiftRight<32>(a), b_high = hn::ShiftRight<32>(b);
-  const U64 bottom = times(a, b), cross = times(a_high, b);
-  const U64 middle = hn::Add(times(a, b_high), hn::Add(hn::And(cross, mask), hn::ShiftRight<32>(bottom)));
-  low = hn::Or(hn::ShiftLeft<32>(middle), hn::And(bottom, mask));
-  high = hn::Add(times(a_high, b_high), hn::Add(hn::ShiftRight<32>(cross), hn::ShiftRight<32>(middle)));
-}
 
 /// Uniform in 0, ..., `last`: Lemire's method ("Fast random integer generation in an interval", ACM TOMACS 29, 2019).
 class IntegerLaw {

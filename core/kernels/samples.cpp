@@ -2,6 +2,7 @@
 //
 // A law is long, and most of its time goes into loops that end when all lanes have a result: the stage stores its
 // operands and calls one function for them all. That keeps the stages of all forms small.
+#include "core/kernels/hypergeometric-inl.h"
 #include "core/kernels/register.h"
 #include "core/kernels/samples-inl.h"
 #include "core/kernels/where-inl.h"
@@ -31,12 +32,22 @@ struct Binomial {
   static HWY_INLINE BinomialLaw Make(F64 n, F64 p) { return BinomialLaw(n, p); }
   static HWY_INLINE F64 Draw(const BinomialLaw& law, U64 w) { return law.Draw(w); }
 };
+struct Hypergeometric {
+  using T = uint64_t;
+  static HWY_INLINE HypergeometricLaw Make(U64 colors, U64 sample) { return HypergeometricLaw(colors, sample); }
+  static HWY_INLINE U64 Draw(const HypergeometricLaw& law, U64 w) { return law.Draw(w); }
+};
 struct Fork {
   using T = double;
   static HWY_INLINE F64 Make(F64 number, F64) { return number; }
   static HWY_INLINE F64 Draw(F64 number, U64 w) {
     return hn::BitCast(Tag<double>(), ForkedWord(w, number, Purpose::fork));
   }
+};
+struct ForkWord {
+  using T = uint64_t;
+  static HWY_INLINE U64 Make(U64 number, U64) { return number; }
+  static HWY_INLINE U64 Draw(U64 number, U64 w) { return ForkedWord(w, number, Purpose::fork); }
 };
 struct Uniform : Fork {
   static HWY_INLINE F64 Draw(F64 number, U64 w) { return UniformOf(ForkedWord(w, number, Purpose::uniform)); }
@@ -103,9 +114,9 @@ void Add(StageTable& table, Op op, DType t) {
 }
 
 template <class Law>
-void Add2(StageTable& table, Op op) {
+void Add2(StageTable& table, Op op, DType t) {
   constexpr From A = From::acc, M = From::memory, S = From::scalar;
-  const auto set = [&](Form form, StageFn stage) { table.op[int(op)][int(form)][int(DType::float64)][3] = stage; };
+  const auto set = [&](Form form, StageFn stage) { table.op[int(op)][int(form)][int(t)][3] = stage; };
   set(Form::AMM, StagePointer<SampleBody2<Law, A, M, M>>());
   set(Form::AMS, StagePointer<SampleBody2<Law, A, M, S>>());
   set(Form::ASM, StagePointer<SampleBody2<Law, A, S, M>>());
@@ -122,11 +133,13 @@ void register_samples(StageTable& table) {
   Add<Gamma>(table, Op::sample_gamma, DType::float64);
   Add<LogGamma>(table, Op::sample_log_gamma, DType::float64);
   Add<Poisson>(table, Op::sample_poisson, DType::float64);
-  Add2<Binomial>(table, Op::sample_binomial);
+  Add2<Binomial>(table, Op::sample_binomial, DType::float64);
+  Add2<Hypergeometric>(table, Op::sample_hypergeometric, DType::uint64);
   Add<VonMises>(table, Op::sample_vonmises, DType::float64);
   Add<Zipf>(table, Op::sample_zipf, DType::float64);
   Add<Uniform>(table, Op::sample_uniform, DType::float64);
   Add<Fork>(table, Op::sample_fork, DType::float64);
+  Add<ForkWord>(table, Op::sample_fork, DType::uint64);
   Add<Integer>(table, Op::sample_integer, DType::uint64);
 }
 

@@ -74,9 +74,9 @@ struct StageTable {
   /// steps to come is fetched into L2 meanwhile.
   void (*run_steps)(Slot* slots, const Instruction* first, int64_t steps, const int64_t* stride, int n_moving,
                     int n_ahead);
-  /// Random draws, by law and dtype (0: float32, 1: float64): writes `count` elements of a stream to `out`, the first
-  /// of them element number `first`; see core/kernels/random.h.
-  void (*fill[kLaws][2])(const uint64_t key[2], uint64_t first, int64_t count, void* out);
+  /// Random draws, by stream, law and dtype (0: float32, 1: float64): writes `count` elements of a stream to `out`, the
+  /// first of them element number `first`; see core/kernels/random.h.
+  void (*fill[kStreams][kLaws][2])(const uint64_t key[2], uint64_t first, int64_t count, void* out);
   /// Matrix products, by dtype.
   MatmulKernel matmul[kMaxDTypes];
   /// Bytes in one vector: 16, 32 or 64.

@@ -40,7 +40,7 @@ const std::vector<Named>& targets() {
 template <class T>
 std::vector<T> draw(const Named& target, Law law, const Words& key, uint64_t first, int64_t count) {
   std::vector<T> out(static_cast<size_t>(count));
-  target.table->fill[static_cast<int>(law)][sizeof(T) == 8](key.data(), first, count, out.data());
+  target.table->fill[0][static_cast<int>(law)][sizeof(T) == 8](key.data(), first, count, out.data());
   return out;
 }
 
@@ -199,7 +199,7 @@ TEST(Random, FirstValuesNeverChange) {
 TEST(Random, AnElementDoesNotDependOnTheRangeDrawn) {
   for_all([](const Named& target, Law law, auto zero) {
     using T = decltype(zero);
-    const auto fill = target.table->fill[static_cast<int>(law)][sizeof(T) == 8];
+    const auto fill = target.table->fill[0][static_cast<int>(law)][sizeof(T) == 8];
     const Words key = {3, 4};
     const auto all = draw<T>(target, law, key, 0, 430);
     std::vector<T> out(303);

@@ -268,7 +268,7 @@ TEST_F(Reproducible, Draws) {
   for (int k = 0; k < kLaws; ++k) {
     for (const DType t : {DType::float32, DType::float64}) {
       const auto law = static_cast<Law>(k);
-      if (!can_draw(law, t)) continue;
+      if (!can_draw(Stream::ars, law, t)) continue;
       check(std::string(name(law)) + (t == DType::float64 ? " float64" : " float32"), [&](Hash& hash) {
         for (const int64_t n : {1, 65, 1000, 20'001})
           for (const uint64_t first : {uint64_t{0}, uint64_t{7}, uint64_t{1} << 63})
@@ -292,7 +292,7 @@ TEST_F(Reproducible, LawsWithParameters) {
   };
   for (int k = 0; k < kOps; ++k) {
     const auto op = static_cast<Op>(k);
-    if (info(op).kind != OpKind::sample || op == Op::sample_integer) continue;
+    if (info(op).kind != OpKind::sample || op == Op::sample_integer || op == Op::sample_hypergeometric) continue;
     check(std::string(info(op).name), [&](Hash& hash) {
       for (const std::vector<double>& p : parameters.at(op))
         for (const int64_t n : {1, 65, 5'001}) {
@@ -309,6 +309,15 @@ TEST_F(Reproducible, LawsWithParameters) {
       const Argument args[] = {make_random(Law::word, DType::uint64, Dims{5'001}, key, 5),
                                make_full(DType::uint64, Dims(), Scalar::of(last))};
       hash.add(apply(Op::sample_integer, args, 2));
+    }
+  });
+  check("sample_hypergeometric", [&](Hash& hash) {
+    const uint64_t parameters[][3] = {{5, 3, 4}, {900, 1, 600}, {40, 70, 90}, {100'000, 2'000'000, 2'099'000}};
+    for (const auto& [good, bad, sample] : parameters) {
+      const Argument args[] = {make_random(Law::word, DType::uint64, Dims{5'001}, key, 5),
+                               make_full(DType::uint64, Dims(), Scalar::of(good << 32 | bad)),
+                               make_full(DType::uint64, Dims(), Scalar::of(sample))};
+      hash.add(apply(Op::sample_hypergeometric, args, 3));
     }
   });
 }

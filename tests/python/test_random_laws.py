@@ -54,6 +54,12 @@ DISCRETE = [
     ("binomial", (1000, 0.9), stats.binom(1000, 0.9)),
     ("negative_binomial", (3, 0.4), stats.nbinom(3, 0.4)),
     ("negative_binomial", (0.5, 0.1), stats.nbinom(0.5, 0.1)),
+    ("hypergeometric", (5, 3, 4), stats.hypergeom(8, 5, 4)),  # search
+    ("hypergeometric", (900, 1, 600), stats.hypergeom(901, 900, 600)),
+    ("hypergeometric", (5, 40, 0), stats.hypergeom(45, 5, 0)),
+    ("hypergeometric", (40, 70, 90), stats.hypergeom(110, 40, 90)),  # rejection
+    ("hypergeometric", (2000, 1000, 500), stats.hypergeom(3000, 2000, 500)),
+    ("hypergeometric", (10**5, 2 * 10**6, 2_099_000), stats.hypergeom(2_100_000, 10**5, 2_099_000)),
     ("geometric", (0.2,), stats.geom(0.2)),
     ("geometric", (1,), stats.geom(1)),
     ("logseries", (0.6,), stats.logser(0.6)),
@@ -120,7 +126,7 @@ def test_one_number(name, args, law):
     same(np.asarray(getattr(lz.random.default_rng(5), name)(*args, size=1))[0], np.asarray(draw)[()])
 
 
-@pytest.mark.parametrize("name", ["standard_gamma", "poisson", "vonmises", "zipf", "binomial"])
+@pytest.mark.parametrize("name", ["standard_gamma", "poisson", "vonmises", "zipf", "binomial", "hypergeometric"])
 def test_an_element_does_not_depend_on_its_neighbours_parameters(name):
     # Parameters on all sides of the laws' thresholds, each next to each.
     values = {
@@ -129,9 +135,10 @@ def test_an_element_does_not_depend_on_its_neighbours_parameters(name):
         "vonmises": [1e-9, 1e-6, 0.5, 40, 1e7],
         "zipf": [1.01, 1.5, 3, 1100],
         "binomial": [1, 19, 21, 1000, 10**9],
+        "hypergeometric": [0, 9, 10, 30, 1000, 10**9 - 1],
     }[name]
     before = (0.0,) if name == "vonmises" else ()
-    after = (0.5,) if name == "binomial" else ()
+    after = {"binomial": (0.5,), "hypergeometric": (40, 30)}.get(name, ())
     for n in (1, 9, 64, 300):
         many = np.resize(values, n)
         mixed = np.asarray(getattr(lz.random.default_rng(8), name)(*before, many, *after))
@@ -173,6 +180,44 @@ WRONG = {
     "geometric": [(0,), (1.1,), (np.nan,)],
     "zipf": [(1,), (np.nan,), ([2, 1],)],
     "logseries": [(1,), (-0.1,), (np.nan,), ([0.5, 2],)],
+    "hypergeometric": [
+        (-1, 2, 1),
+        (-1, 2, 3),
+        (5, -2, 3),
+        (1, 2, -3),
+        (1, 2, 4),
+        (10**9, 2, -1),
+        (2, 10**9, 3),
+        (2, 3, 10**19),
+        (np.nan, 2, 2),
+        ([-1], 2, 1),
+        ([5], -2, 3),
+        ([1], 2, [-3]),
+        ([1, 5], 2, 4),
+        ([10**9], 2, 1),
+        ([np.nan], 2, 2),
+        ([2**63], 2, 2),
+        (np.array([2.5]), 2, 1),
+        (np.array([2, 3], "u8"), 2, 1),
+        (None, 1, 1),
+    ],
+    "multivariate_hypergeometric": [
+        ([1, 2], 4),
+        ([1, -2], 1),
+        ([1, 2], -1),
+        ([1, 2], 1.5),
+        ([1, 2], 2**70),
+        ([[1, 2]], 1),
+        ([1.5, 2], 1),
+        ([True, True], 1),
+        ([[1, 2], [3]], 1),
+        (3, 1),
+        ([1, 2], 1, None, "x"),
+        ([10**9, 2], 1),
+        ([2**62, 2**62], 1),
+        ([2**61, 2**60], 1, None, "count"),
+        ([], 1),
+    ],
     "multinomial": [(-1, [0.5, 0.5]), (1, [0.6, 0.6, 0.1]), (1, [-0.1, 0.5]), (1, [])],
     "dirichlet": [([-1, 1],)],
     "integers": [
@@ -270,6 +315,37 @@ def test_multinomial_and_dirichlet():
     y = np.asarray(rng.dirichlet(alpha, N))
     np.testing.assert_allclose(y.sum(axis=1), 1)
     np.testing.assert_allclose(y.mean(axis=0), alpha / alpha.sum(), atol=0.005)
+
+
+def test_hypergeometric_of_many():
+    law = stats.hypergeom(2 * 10**9 - 2, 10**9 - 1, 10**9)
+    x = np.asarray(lz.random.default_rng(7).hypergeometric(10**9 - 1, 10**9 - 1, 10**9, N))
+    assert stats.kstest((x - law.mean()) / law.std(), "norm").pvalue > LEAST_P
+    x = np.asarray(lz.random.default_rng(8).hypergeometric(10**9 - 1, 5, 10**9 - 4, N))
+    assert set(np.unique(x)) <= set(range(10**9 - 9, 10**9))
+
+
+@pytest.mark.parametrize("method", ["count", "marginals"])
+def test_multivariate_hypergeometric(method):
+    rng = lz.random.default_rng(4)
+    colors, sample = np.array([30, 50, 0, 20]), 40
+    x = np.asarray(rng.multivariate_hypergeometric(colors, sample, size=N, method=method))
+    assert x.shape == (N, 4) and x.dtype == np.int64
+    assert (x.sum(axis=1) == sample).all() and (x >= 0).all() and (x <= colors).all()
+    p = colors / 100
+    np.testing.assert_allclose(x.mean(axis=0), sample * p, atol=0.06)
+    cov = sample * (np.diag(p) - np.outer(p, p)) * 60 / 99
+    np.testing.assert_allclose(np.cov(x.T), cov, atol=0.12)
+    whole = np.asarray(lz.random.default_rng(3).multivariate_hypergeometric(colors, sample, 20, method))
+    g = lz.random.default_rng(3)
+    parts = [np.asarray(g.multivariate_hypergeometric(colors, sample, n, method)) for n in (1, 7, 12)]
+    same(np.concatenate(parts), whole)
+    same(lz.random.default_rng(3).multivariate_hypergeometric(colors, sample, 20, method)[3:9:2, 1], whole[3:9:2, 1])
+    assert rng.multivariate_hypergeometric(colors, 7, method=method).shape == (4,)
+    assert rng.multivariate_hypergeometric([5], 3, (2, 2), method).tolist() == [[[3]] * 2] * 2
+    assert rng.multivariate_hypergeometric([], 0, 3, method).shape == (3, 0)
+    with pytest.raises(ValueError, match="negative dimensions"):
+        rng.multivariate_hypergeometric(colors, 7, -1, method)
 
 
 @pytest.mark.parametrize("method", ["svd", "eigh", "cholesky"])

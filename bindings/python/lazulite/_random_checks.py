@@ -73,6 +73,76 @@ def counts(name, p):
     return p.astype(np.int64)
 
 
+# NumPy's: its own formula loses too many bits from there on.
+MOST_COLORS = 10**9
+
+
+def hypergeometric(*given):
+    """The numbers of good ones, of bad ones and of a sample, as integers or int64 arrays."""
+    whole = [_whole_number(p) if np.ndim(p) == 0 else _whole_numbers(p) for p in given]
+    good, bad, sample = (np.asarray(p) for p in whole)
+    if np.any(good >= MOST_COLORS) or np.any(bad >= MOST_COLORS):
+        raise ValueError(f"both ngood and nbad must be less than {MOST_COLORS}")
+    if np.any(good + bad < sample):
+        raise ValueError("ngood + nbad < nsample")
+    for name, p in (("ngood", good), ("nbad", bad), ("nsample", sample)):
+        if np.any(p < 0):
+            raise ValueError(f"{name} < 0")
+    return whole
+
+
+def _whole_number(p):
+    p = int(p)
+    if not -(2**63) <= p < 2**63:
+        raise OverflowError("Python int too large to convert to C long")
+    return p
+
+
+def _whole_numbers(p):
+    if not hasattr(p, "dtype"):
+        return np.asarray(p, dtype=np.int64)
+    if not np.can_cast(p.dtype, np.int64, "safe"):
+        raise TypeError(f"Cannot cast array data from {p.dtype!r} to {np.dtype('i8')!r} according to the rule 'safe'")
+    return asarray(p).astype(np.int64)
+
+
+def colors(given, nsample, method):
+    """multivariate_hypergeometric's colors, as Python's integers, and its sample."""
+    if method not in ("count", "marginals"):
+        raise ValueError('method must be "count" or "marginals".')
+    try:
+        nsample = operator.index(nsample)
+    except TypeError:
+        raise ValueError("nsample must be an integer") from None
+    largest = 2**63 - 1
+    if nsample < 0:
+        raise ValueError("nsample must be nonnegative.")
+    if nsample > largest:
+        raise ValueError(f"nsample must not exceed {largest}")
+    wrong = f"colors must be a one-dimensional sequence of nonnegative integers not exceeding {largest}."
+    try:
+        known = np.asarray(given)
+    except ValueError:  # rows of several lengths
+        raise ValueError(wrong) from None
+    if known.ndim != 1 or (known.size and known.dtype.kind not in "iu"):
+        raise ValueError(wrong)
+    known = [int(c) for c in known]
+    if any(not 0 <= c <= largest for c in known):
+        raise ValueError(wrong)
+    total = sum(known)
+    if total > largest:
+        raise ValueError(f"sum(colors) must not exceed the maximum value of a 64 bit signed integer ({largest})")
+    if method == "marginals" and total >= MOST_COLORS:
+        raise ValueError(f'When method is "marginals", sum(colors) must be less than {MOST_COLORS}.')
+    if method == "count" and total > largest // 8:
+        raise ValueError(f"When method is 'count', sum(colors) must not exceed {largest // 8}")
+    if nsample > total:
+        raise ValueError("nsample > sum(colors)")
+    if total >= 2**32:  # NumPy writes down as many numbers, and runs out of memory
+        raise MemoryError("multivariate_hypergeometric: sum(colors) must be less than 4294967296")
+    return known, nsample
+
+
 def shape_of(size):
     try:
         shape = tuple(operator.index(n) for n in size) if hasattr(size, "__iter__") else (operator.index(size),)

@@ -95,6 +95,37 @@ class DiscreteLaws:
         counts.append((left + 0 * words if not counts else left).astype(np.int64))
         return stack(counts, axis=-1)
 
+    def hypergeometric(self, ngood, nbad, nsample, size=None):
+        """How many of `nsample` things that are taken from `ngood` good and `nbad` bad ones are good."""
+        good, bad, sample = check.hypergeometric(ngood, nbad, nsample)
+        *_, shape = parameters(size, good, bad, sample)
+        good, bad, sample = (asarray(p).astype(np.uint64) for p in (good, bad, sample))
+        draw = self._hypergeometric(self._integer_words(shape), good, bad, sample)
+        return one(draw.astype(np.int64), shape)
+
+    @staticmethod
+    def _hypergeometric(words, good, bad, sample):
+        """Of uint64 arrays. The law has two operands beside its words: numbers below 2**32 share one."""
+        return _core.sample("hypergeometric", words, (good << np.uint64(32)) | bad, sample)
+
+    def multivariate_hypergeometric(self, colors, nsample, size=None, method="marginals"):
+        """How many of each color there are among `nsample` things that are taken from `colors[k]` of color k, along a
+        last axis. (`method` chooses NumPy's check of the sum; the draw is that of the marginals.)"""
+        colors, nsample = check.colors(colors, nsample, method)
+        shape = () if size is None else check.shape_of(size)
+        if not colors:
+            return asarray(np.zeros((*shape, 0), np.int64))
+        words = self._integer_words(shape)
+        left, rest, counts = asarray(np.full(shape, nsample, np.uint64)), sum(colors), []
+        for k, color in enumerate(colors[:-1]):
+            rest -= color
+            word = _core.sample("fork", words, asarray(np.uint64(k)))
+            count = self._hypergeometric(word, asarray(np.uint64(color)), asarray(np.uint64(rest)), left)
+            counts.append(count.astype(np.int64))
+            left = left - count
+        counts.append(left.astype(np.int64))
+        return stack(counts, axis=-1)
+
     def integers(self, low, high=None, size=None, dtype=np.int64, endpoint=False):
         """Uniform integers in [low, high), or [0, low); with `endpoint`, the upper bound is among them."""
         dtype = np.dtype(dtype)
@@ -121,8 +152,7 @@ class DiscreteLaws:
             shape = None if size is None else check.shape_of(size)
         else:
             *_, shape = parameters(size, width, start)
-        words = self._draws(shape, "word", dtype=np.uint64)[0]
-        draw = _core.sample("integer", words, width)
+        draw = _core.sample("integer", self._integer_words(shape), width)
         if not numbers or low != 0:
             draw = draw + start
         return one(draw.astype(dtype), shape)

@@ -7,18 +7,19 @@ import operator
 
 import numpy as np
 
-from lazulite import _core
+from lazulite._bit_generators import ARS, BitGenerator, Philox
+from lazulite._numpy_philox import NumPyPhilox
 from lazulite._random_checks import one, shape_of
 from lazulite._random_continuous import ContinuousLaws
 from lazulite._random_discrete import DiscreteLaws
 from lazulite._random_orders import OrderLaws
 
-__all__ = ["Generator", "default_rng"]
+__all__ = ["ARS", "Generator", "Philox", "default_rng"]
 
 
 def default_rng(seed=None):
     """A new Generator on ARS-7. `seed`: None (from the operating system), an integer, a sequence of integers, a
-    numpy SeedSequence, or a Generator, which is returned as it is."""
+    numpy SeedSequence, a bit generator, or a Generator, which is returned as it is."""
     if isinstance(seed, Generator):
         return seed
     return Generator(seed)
@@ -28,19 +29,14 @@ class Generator(ContinuousLaws, DiscreteLaws, OrderLaws):
     """Draws from one stream. Every call takes the next elements of the stream on its line; the values are made when
     they are needed. `random(10)` twice is `random(20)`."""
 
-    def __init__(self, seed=None):
-        if isinstance(seed, _core.BitGenerator):
-            self.bit_generator = seed
-        elif isinstance(seed, np.random.SeedSequence):
-            entropy = () if seed.entropy is None else seed.entropy
-            self.bit_generator = _core.BitGenerator(_seed_words(entropy), list(seed.spawn_key))
-        elif seed is None:
-            self.bit_generator = _core.BitGenerator.from_os()
-        else:
-            self.bit_generator = _core.BitGenerator(_seed_words(seed))
+    def __init__(self, bit_generator=None):
+        """`bit_generator`: ARS or Philox, or a seed for ARS."""
+        known = isinstance(bit_generator, (BitGenerator, NumPyPhilox))
+        self.bit_generator = bit_generator if known else ARS(bit_generator)
 
     def __repr__(self):
-        return f"Generator(ARS7) at 0x{id(self):X}"
+        name = "ARS7" if isinstance(self.bit_generator, ARS) else "Philox"
+        return f"Generator({name}) at 0x{id(self):X}"
 
     def random(self, size=None, dtype=np.float64, out=None):
         """Uniform in [0, 1)."""
@@ -62,8 +58,12 @@ class Generator(ContinuousLaws, DiscreteLaws, OrderLaws):
 
     def advance(self, delta):
         """Move `delta` elements along the stream (negative: back)."""
-        self.bit_generator.advance(operator.index(delta) % 2**64)
+        self.bit_generator.advance(delta)
         return self
+
+    def jumped(self, jumps=1):
+        """A new Generator, far along the same stream: see its bit generator."""
+        return Generator(self.bit_generator.jumped(jumps))
 
     @property
     def state(self):
@@ -79,11 +79,15 @@ class Generator(ContinuousLaws, DiscreteLaws, OrderLaws):
 
     def _draws(self, shape, *laws, dtype=np.float64):
         """Draws of several laws on the same elements of the stream; `shape` None: one number."""
-        return _core.draws(self.bit_generator, laws, np.dtype(dtype), shape or ())
+        return self.bit_generator.draws(laws, dtype, shape or ())
 
     def _words(self, shape):
         """The stream's words, as the bits of float64: what laws with parameters are made of."""
         return self._draws(shape, "word")[0]
+
+    def _integer_words(self, shape):
+        """The same as uint64: what laws of whole numbers with large parameters are made of."""
+        return self._draws(shape, "word", dtype=np.uint64)[0]
 
     def _draw(self, law, size, dtype=np.float64, out=None):
         def make(size, dtype):
@@ -106,18 +110,3 @@ class Generator(ContinuousLaws, DiscreteLaws, OrderLaws):
             raise TypeError(f"Supplied output array has the wrong type. Expected {dtype}, got {out.dtype}")
         out[...] = make(out.shape, dtype)
         return out
-
-
-def _seed_words(seed):
-    """32-bit words of an integer or of a sequence of integers, as numpy's SeedSequence splits them."""
-    if isinstance(seed, (int, np.integer)):
-        seed = int(seed)
-        if seed < 0:
-            raise ValueError("expected non-negative integer")
-        words = [seed & 0xFFFFFFFF]
-        while seed := seed >> 32:
-            words.append(seed & 0xFFFFFFFF)
-        return words
-    if isinstance(seed, (str, bytes, float)):
-        raise TypeError("SeedSequence expects int or sequence of ints for entropy not " + str(seed))
-    return [w for s in seed for w in _seed_words(s)]
