@@ -6,36 +6,16 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "core/kernels/targets.h"
 #include "tests/cpp/ars_reference.h"
+#include "tests/cpp/random_targets.h"
 
 namespace lazulite {
 namespace {
 
 using Words = std::array<uint64_t, 2>;
-
-struct Named {
-  std::string name;
-  std::unique_ptr<StageTable> table;
-  bool has_fma;
-};
-
-/// The tables of the targets that this CPU runs.
-const std::vector<Named>& targets() {
-  static const std::vector<Named> all = [] {
-    std::vector<Named> list;
-    for (const Target* target : supported_targets()) {
-      list.push_back({target->name, std::make_unique<StageTable>(), std::string(target->name) != "sse4"});
-      target->fill(*list.back().table);
-    }
-    return list;
-  }();
-  return all;
-}
 
 template <class T>
 std::vector<T> draw(const Named& target, Law law, const Words& key, uint64_t first, int64_t count) {

@@ -90,8 +90,10 @@ const std::map<std::string, uint64_t> kHashes = {
     {"nanmax float64", 0x1eec337830fa984f},
     {"nanmin float32", 0xbed603c4201bef48},
     {"nanmin float64", 0xebdd2fb64e5b78d7},
+    {"numpy_philox", 0x35b874f47343a204},
     {"of what a mask selects float32", 0x207db3af0b0390c4},
     {"of what a mask selects float64", 0x8ce9f0a386d40e9b},
+    {"philox", 0x777e0ffb6d0f3ec6},
     {"power float32", 0x8b9a178002a90a9b},
     {"power float64", 0x5240a1f15e16cf1f},
     {"prod float32", 0x2ba5bf03b5171f24},
@@ -103,6 +105,7 @@ const std::map<std::string, uint64_t> kHashes = {
     {"sample_binomial", 0xd2243db0565a4e89},
     {"sample_fork", 0x7894afd99b85c109},
     {"sample_gamma", 0x71225d32f53e1d15},
+    {"sample_hypergeometric", 0xdc41c54be4124094},
     {"sample_integer", 0x253596268180caa1},
     {"sample_log_gamma", 0x2be0d20853959725},
     {"sample_poisson", 0xa94353c4f7dd6ab1},
@@ -115,6 +118,8 @@ const std::map<std::string, uint64_t> kHashes = {
     {"sinh float64", 0x0f3087ecb82f4f04},
     {"sinpi float32", 0xf08f6979e0570146},
     {"sinpi float64", 0x62ff637f8ab7b8aa},
+    {"sobol", 0xd771083cd310d9fd},
+    {"sobol scrambled", 0x1737b0070107097a},
     {"standard_exponential float32", 0xf40f81e7b017f6ad},
     {"standard_exponential float64", 0xc292d74054c0acbc},
     {"standard_normal float32", 0xf558b53301ef6565},
@@ -278,6 +283,29 @@ TEST_F(Reproducible, Draws) {
   }
 }
 
+TEST_F(Reproducible, DrawsOfOtherStreams) {
+  const RandomParams streams[] = {
+      {Law::word, Stream::philox, {0x0123456789ABCDEF, 0xFEDCBA9876543210}, 0},
+      {Law::word, Stream::numpy_philox, {0x0123456789ABCDEF, 3, ~uint64_t{0} - 5, ~uint64_t{0}, 7}, 0},
+      {Law::word, Stream::sobol, {1, 2, 301, 1'000'003, 0}, 0},
+      {Law::word, Stream::sobol, {1, 2, 301, 1'000'003, 1}, 0},
+  };
+  for (const RandomParams& stream : streams) {
+    const std::string scrambled = stream.stream == Stream::sobol && stream.key[4] != 0 ? " scrambled" : "";
+    check(std::string(name(stream.stream)) + scrambled, [&](Hash& hash) {
+      for (int k = 0; k < kLaws; ++k) {
+        for (const DType t : {DType::float32, DType::float64}) {
+          RandomParams p = stream;
+          p.law = static_cast<Law>(k);
+          if (!can_draw(p.stream, p.law, t)) continue;
+          for (const int64_t n : {1, 65, 1000, 20'001})
+            for (p.first = 0; p.first < 20; p.first += 7) hash.add(make_draw(t, Dims{n}, p));
+        }
+      }
+    });
+  }
+}
+
 TEST_F(Reproducible, LawsWithParameters) {
   const uint64_t key[2] = {3, 4};
   const std::map<Op, std::vector<std::vector<double>>> parameters = {
@@ -312,8 +340,8 @@ TEST_F(Reproducible, LawsWithParameters) {
     }
   });
   check("sample_hypergeometric", [&](Hash& hash) {
-    const uint64_t parameters[][3] = {{5, 3, 4}, {900, 1, 600}, {40, 70, 90}, {100'000, 2'000'000, 2'099'000}};
-    for (const auto& [good, bad, sample] : parameters) {
+    const uint64_t numbers_of[][3] = {{5, 3, 4}, {900, 1, 600}, {40, 70, 90}, {100'000, 2'000'000, 2'099'000}};
+    for (const auto& [good, bad, sample] : numbers_of) {
       const Argument args[] = {make_random(Law::word, DType::uint64, Dims{5'001}, key, 5),
                                make_full(DType::uint64, Dims(), Scalar::of(good << 32 | bad)),
                                make_full(DType::uint64, Dims(), Scalar::of(sample))};

@@ -95,6 +95,21 @@ TEST(BitGenerator, RefusesToRunPastTheEndOfItsStream) {
   EXPECT_EQ(generator.reserve(2), UINT64_MAX - 2);  // a refused draw takes nothing
 }
 
+TEST(BitGenerator, JumpsByPartsOfItsStream) {
+  for (const Stream stream : {Stream::ars, Stream::philox}) {
+    BitGenerator generator(SeedSequence({42}), stream);
+    generator.reserve(5);
+    const auto there = generator.jumped(3);
+    EXPECT_EQ(there->reserve(1), (uint64_t{3} << 48) + 5);
+    EXPECT_EQ(there->key(), generator.key());
+    EXPECT_EQ(there->stream(), stream);
+    EXPECT_EQ(generator.reserve(1), 5u);
+    EXPECT_EQ(generator.jumped(65535)->reserve(1), (uint64_t{65535} << 48) + 6);
+    EXPECT_THROW(generator.jumped(65536), Error);
+    EXPECT_THROW(there->jumped(UINT64_MAX), Error);
+  }
+}
+
 TEST(BitGenerator, SpawnsEachChildOnce) {
   BitGenerator parent(SeedSequence({42}));
   parent.reserve(5);

@@ -13,8 +13,9 @@ from lazulite._random_checks import one, shape_of
 from lazulite._random_continuous import ContinuousLaws
 from lazulite._random_discrete import DiscreteLaws
 from lazulite._random_orders import OrderLaws
+from lazulite._sobol import Sobol, sobol
 
-__all__ = ["ARS", "Generator", "Philox", "default_rng"]
+__all__ = ["ARS", "Generator", "Philox", "Sobol", "default_rng", "sobol"]
 
 
 def default_rng(seed=None):
