@@ -82,8 +82,8 @@ static Options parse(const std::vector<std::string>& arguments) {
       options.json = true;
     } else if (option == "--quiet" && !given) {
       options.quiet = true;
-    } else if (option == "--compare" || option == "--plot") {
-      const std::string what = option == "--plot" ? " FILE" : " numpy";
+    } else if (option == "--compare" || option == "--plot" || option == "--sobol") {
+      const std::string what = option == "--plot" ? " FILE" : option == "--compare" ? " numpy" : "";
       throw InputError(option + " is the Python runner's: python -m lazulite.monte_carlo run JOB " + option + what);
     } else {
       throw InputError("unrecognized arguments: " + arguments[i] + "; see lazulite-mc --help");

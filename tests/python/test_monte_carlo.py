@@ -156,6 +156,7 @@ def test_help_is_the_same_and_names_every_option_and_model():
         "--save-paths",
         "--plot",
         "--compare",
+        "--sobol",
     ):
         assert f"\n  {word}" in done.stdout
     assert all(model in done.stdout for model in schema.MODELS)

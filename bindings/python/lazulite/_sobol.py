@@ -28,6 +28,8 @@ class Sobol:
     """A place in Sobol's sequence; the arguments are those of `sobol`. Element (i, j) of a draw is a function of the
     seed, of the number of its point, and of j."""
 
+    DIMENSIONS = _core.SOBOL_DIMENSIONS
+
     def __init__(self, d, *, scramble="owen", seed=None):
         self.d = operator.index(d)
         if not 1 <= self.d <= _core.SOBOL_DIMENSIONS:

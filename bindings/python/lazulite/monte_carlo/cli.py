@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
-from lazulite.monte_carlo import paths, plot, report, schema
+from lazulite.monte_carlo import paths, plot, report, schema, sobol
 from lazulite.monte_carlo.build import model_inputs
 from lazulite.monte_carlo.errors import InputError
 from lazulite.monte_carlo.files import whole_file
@@ -63,6 +63,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         parser.add_argument(f"--{option}", type=name)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--compare", choices=("numpy",))
+    parser.add_argument("--sobol", action="store_true")
     parser.add_argument("--quiet", action="store_true")
     return parser.parse_args(arguments)
 
@@ -90,6 +91,13 @@ def run_file(options: argparse.Namespace) -> str:
     inputs = [model_inputs(job) for job in jobs]
     if options.save_paths:
         paths.check(options.save_paths, jobs[0], inputs[0])
+    if options.sobol:
+        for other in ("compare", "save_paths"):
+            if getattr(options, other):
+                switch = f"--{other.replace('_', '-')}"
+                raise InputError(f"{switch} has random numbers, --sobol has none; leave one of them out: --help")
+        for job, given in zip(jobs, inputs, strict=True):
+            sobol.check(job, given)
     ours = Backend.lazulite()
     if options.threads is not None:
         ours.xp.set_num_threads(options.threads)
@@ -104,7 +112,10 @@ def run_file(options: argparse.Namespace) -> str:
         for job, given in zip(jobs, inputs, strict=True):
             total = work(job, given)
             with progress(job.name, total, options.quiet) as update:
-                outcomes.append(run(job, given, ours, update, Trace() if figure else None))
+                outcomes.append(run(job, given, ours, update, Trace() if figure else None, options.sobol))
+            if options.sobol and figure:
+                with progress(f"{job.name} (random)", total, options.quiet) as update:
+                    outcomes[-1].random = run(job, given, ours, update, Trace())
             if options.compare:
                 with progress(f"{job.name} (numpy)", total, options.quiet) as update:
                     outcomes[-1].numpy = run(job, given, Backend.numpy(), update)
@@ -116,6 +127,8 @@ def run_file(options: argparse.Namespace) -> str:
     if options.json:
         return report.to_json(outcomes)
     text = report.table(outcomes)
+    if options.sobol:
+        text = f"{text}\n\n{report.SOBOL}"
     if options.compare:
         title = "The same formulas and as many paths in NumPy (other random numbers, so other digits beyond the error):"
         text = f"{text}\n\n{title}\n\n{report.comparison(outcomes)}"

@@ -35,6 +35,8 @@ class Outcome:
     seconds: float
     trace: Trace | None = None
     numpy: Outcome | None = None
+    sobol: bool = False  # from Sobol's points
+    random: Outcome | None = None  # the same from random numbers, to be drawn beside it
 
     @property
     def rate(self) -> float | None:

@@ -12,7 +12,7 @@ from lazulite.monte_carlo.errors import InputError
 from lazulite.monte_carlo.outcome import Z95, Outcome
 from lazulite.monte_carlo.report import number
 
-LINE, BAND, SIGNAL, EXACT = "#1f4e79", "#a9c5e2", "#c0392b", "#333333"
+LINE, BAND, SIGNAL, EXACT, OTHER = "#1f4e79", "#a9c5e2", "#c0392b", "#333333", "#e3e3e3"
 COLUMNS = 2
 WIDE, HIGH = 6.4, 3.9  # inches, of a panel
 
@@ -34,23 +34,40 @@ def kind_of(file: str) -> str:
 
 
 def draw(figure: Any, out: BinaryIO, file: str, outcomes: list[Outcome]) -> None:
-    columns = min(len(outcomes), COLUMNS)
-    rows = math.ceil(len(outcomes) / columns)
+    panels = [part for outcome in outcomes for part in parts(outcome)]
+    columns = min(len(panels), COLUMNS)
+    rows = math.ceil(len(panels) / columns)
     fig = figure(figsize=(WIDE * columns, HIGH * rows), dpi=130, layout="constrained")
     fig.get_layout_engine().set(w_pad=0.15, h_pad=0.1)
-    for i, outcome in enumerate(outcomes):
+    for i, (panel, outcome) in enumerate(panels):
         axes = fig.add_subplot(rows, columns, i + 1)
-        panel = days if outcome.trace.days else losses if outcome.trace.edges is not None else convergence
         panel(axes, outcome)
         axes.set_title(outcome.job.name.replace("$", r"\$"), loc="left", fontweight="bold")
         axes.spines[["top", "right"]].set_visible(False)
     fig.savefig(out, format=kind_of(file))
 
 
-def convergence(axes: Any, outcome: Outcome) -> None:
+def parts(outcome: Outcome) -> list[tuple]:
+    """The panels of a job, by what it has left in its trace."""
+    if outcome.random:
+        return [(convergence, outcome), (errors, outcome)]
+    return [(days if outcome.trace.days else losses if outcome.trace.edges is not None else convergence, outcome)]
+
+
+def means(outcome: Outcome) -> list[np.ndarray]:
+    """Paths, the mean of so many, its standard error: up to the result."""
     result, paths = outcome.results[0], outcome.job["paths"]
     points = [p for p in outcome.trace.points if p[0] < paths] + [(paths, result.value, result.error)]
-    n, value, error = map(np.array, zip(*points, strict=True))
+    return [np.array(column) for column in zip(*points, strict=True)]
+
+
+def convergence(axes: Any, outcome: Outcome) -> None:
+    result = outcome.results[0]
+    n, value, error = means(outcome)
+    if outcome.random:
+        paths, mean, spread = means(outcome.random)
+        axes.fill_between(paths, mean - Z95 * spread, mean + Z95 * spread, color=OTHER, lw=0)
+        axes.plot(paths, mean, color=EXACT, lw=1.0, label="random numbers, 95 % interval")
     axes.fill_between(n, value - Z95 * error, value + Z95 * error, color=BAND, label="95 % interval", lw=0)
     label = f"{result.quantity} {number(result.value, result.error)} ± {number(Z95 * result.error, result.error)}"
     axes.plot(n, value, color=LINE, lw=1.5, label=label)
@@ -67,6 +84,19 @@ def convergence(axes: Any, outcome: Outcome) -> None:
     axes.set_xlabel("paths")
     axes.set_ylabel(result.quantity)
     axes.legend(frameon=False, loc="upper right", fontsize="small")
+
+
+def errors(axes: Any, outcome: Outcome) -> None:
+    """How the standard errors fall, of Sobol's points and of random numbers."""
+    for kind, color, name in ((outcome, LINE, "Sobol's points"), (outcome.random, EXACT, "random numbers")):
+        n, _, error = means(kind)
+        some = error > 0.0
+        axes.plot(n[some], error[some], color=color, lw=1.5, label=f"{name}: {kind.results[0].error:.2g}")
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("paths")
+    axes.set_ylabel(f"standard error, {outcome.results[0].quantity}")
+    axes.legend(frameon=False, loc="lower left", fontsize="small")
 
 
 def losses(axes: Any, outcome: Outcome) -> None:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from lazulite.monte_carlo.models import Basket, Filtered, Option, Portfolio
 from lazulite.monte_carlo.outcome import Outcome, Result
+from lazulite.monte_carlo.sobol import SCRAMBLINGS
+
+SOBOL = f"From Sobol's points, {SCRAMBLINGS} scramblings of them: the standard error is that of their mean."
 
 
 def number(value: float | None, error: float | None) -> str:
@@ -82,6 +85,8 @@ def apart(a: Result, b: Result) -> float:
 def as_dict(outcome: Outcome) -> dict:
     job, inputs = outcome.job, outcome.inputs
     report: dict = {"name": job.name, "model": job.model, "paths": job.get("paths"), "seed": job.get("seed")}
+    if outcome.sobol:
+        report["sobol"] = {"scramblings": SCRAMBLINGS}
     if isinstance(inputs, Option):
         report["inputs"] = {"spot": inputs.spot, "volatility": inputs.volatility, "steps": inputs.steps}
     elif isinstance(inputs, Basket):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lazulite.monte_carlo import backtest, means, tails
+from lazulite.monte_carlo import backtest, means, sobol, tails
 from lazulite.monte_carlo.job import Job
 from lazulite.monte_carlo.outcome import Backend, Outcome
 from lazulite.monte_carlo.trace import Trace
@@ -26,14 +26,19 @@ def run(
     backend: Backend,
     progress: Callable[[int], None] = lambda done: None,
     trace: Trace | None = None,
+    quasi: bool = False,
 ) -> Outcome:
-    """Draws the job's paths; `progress` hears how much is done after each chunk, and `trace` what a plot shows."""
-    collect = (
-        backtest.collect if job.model == "backtest" else tails.collect if job.model in tails.MODELS else means.collect
-    )
+    """Draws the job's paths; `progress` hears how much is done after each chunk, `trace` what a plot shows. `quasi`:
+    from Sobol's points (a price's)."""
+    if quasi:
+        collect = sobol.collect
+    elif job.model == "backtest":
+        collect = backtest.collect
+    else:
+        collect = tails.collect if job.model in tails.MODELS else means.collect
     start = time.perf_counter()
     with np.errstate(all="ignore"):  # what overflows is reported below
         results = collect(job, inputs, backend, progress, trace)
     if not all(math.isfinite(result.value) and math.isfinite(result.error or 0.0) for result in results):
         raise job.error("model", "the result is not a finite number; give less extreme rates, volatility or maturity")
-    return Outcome(job, inputs, results, time.perf_counter() - start, trace)
+    return Outcome(job, inputs, results, time.perf_counter() - start, trace, sobol=quasi)
