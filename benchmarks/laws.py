@@ -45,6 +45,8 @@ CASES = [
     ("poisson", 1000),
     ("binomial", 10, 0.5),
     ("binomial", 100, 0.3),
+    ("hypergeometric", 30, 20, 10),
+    ("hypergeometric", 3000, 2000, 500),
     ("negative_binomial", 3, 0.4),
     ("geometric", 0.2),
     ("logseries", 0.6),

@@ -1,9 +1,10 @@
 // The random streams' rules: which bits element i of a stream is made of, for every law and dtype. No SIMD types.
 //
-// A stream is a key of 128 bits. ARS-7 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
-// SC 2011) enciphers a counter of 128 bits under it: seven AES rounds, round keys from a Weyl sequence. Block j is the
-// cipher of the counter (low 64 bits: j, high 64 bits: 0; the high half is reserved for substreams of laws that
-// reject). Its low and high halves are the stream's 64-bit words number 2j and 2j + 1.
+// A stream is a key of 128 bits. The stream `ars` is ARS-7 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
+// easy as 1, 2, 3", SC 2011): it enciphers a counter of 128 bits under the key, in seven AES rounds with round keys
+// from a Weyl sequence. Block j is the cipher of the counter (low 64 bits: j, high 64 bits: 0; the high half is
+// reserved for substreams of laws that reject). Its low and high halves are the stream's 64-bit words number 2j and 2j
+// + 1.
 //
 // **Element i of every law and dtype is made of word i** (the normal also of its neighbour in the block). So a draw of
 // n elements reserves n words, whatever it draws, and random(10) twice is random(20). A float32 draw costs as many
@@ -25,8 +26,20 @@
 // of the exact function of the rounded u and the angle. Every target with FMA gives the same bits; sse4, which has
 // none, differs from them in the last bits of the normal and exponential laws. `random` is exact.
 //
-// StageTable::fill[law][dtype] writes elements first .. first + count - 1 to `out` (which needs only its own type's
-// alignment). What an element is does not depend on `first` or `count`. A range ends at 2^64 at the latest;
+// Other streams make the same laws of other words:
+//
+//   philox        Philox4x32-10 (from the same paper). The key's first word is the cipher's key, the second one the
+//                 counter's high half; block j is the cipher of the counter with the low half j, its words as above.
+//   numpy_philox  numpy.random.Philox: Philox4x64-10, four words a block. The key has six words: the cipher's two, and
+//                 a counter of 256 bits; word 0's block is that of the next one. Its float32 `random` is NumPy's, too:
+//                 element i is floor(h / 2^8) 2^-24 of half i of the words, the low one first. (The one exception from
+//                 the rule above.)
+//   sobol         Sobol's sequence, one dimension after the other. Key words 0 and 1 are a seed, 2 how many points n, 3
+//                 the number of the first, 4 whether they are scrambled (sobol-inl.h). Word e is of dimension e / n and
+//                 of point e % n from the first on. Its laws are `random` and `word`.
+//
+// StageTable::fill[stream][law][dtype] writes elements first .. first + count - 1 to `out` (which needs only its own
+// type's alignment). What an element is does not depend on `first` or `count`. A range ends at 2^64 at the latest;
 // BitGenerator::reserve (core/graph/seed.h) hands out no other.
 #pragma once
 

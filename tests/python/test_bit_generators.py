@@ -190,3 +190,12 @@ def test_numpys_philox_carries_its_counter(counter):
     same(ours.random_raw(100), theirs.random_raw(100))
     same_state(ours.state, theirs.state)
     same(ours.jumped().random_raw(9), theirs.jumped().random_raw(9))
+
+
+def test_numpys_philox_draws_on_from_a_new_base(monkeypatch):
+    monkeypatch.setattr("lazulite._numpy_philox._MOST", 10)
+    ours, theirs = lz.random.Philox(6, numpy_compatible=True), np.random.Philox(6)
+    a, b = lz.random.Generator(ours), np.random.Generator(theirs)
+    for n in (7, 5, 12, 3, 22, 1, 9, 40, 2, 13):
+        same(a.random(n, dtype="f4"), b.random(n, dtype="f4"))
+        same(a.random(n), b.random(n))

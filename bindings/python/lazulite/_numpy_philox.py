@@ -11,21 +11,22 @@ from lazulite._join import concatenate
 from lazulite._random_checks import shape_of
 
 _COUNTERS = 2**256
+_MOST = 2**61  # words from one base
 
 
 class NumPyPhilox:
     """Philox4x64-10, counted as NumPy counts. Word i is word i % 4 of the block with the counter `_base` + 1 + i // 4.
 
     A float32 draw takes halves of words, the low one first. The high half that it leaves waits for the next one, while
-    draws of whole words go on behind it: `_half` is its value, or the number of its word.
+    draws of whole words go on behind it: `_half` is its value, or `_half_at` the number of its word.
     """
 
     def __init__(self, seed=None, counter=None, key=None):
         if seed is not None and key is not None:
             raise ValueError("seed and key cannot be both used")
         self._lock = threading.Lock()
-        self._base, self._next, self._half = _integer(counter or 0, 256, "counter"), 0, None
-        self._half_at = None
+        self._base, self._next = _integer(0 if counter is None else counter, 256, "counter"), 0
+        self._half, self._half_at = None, None
         if key is not None:
             self._sequence, self._key = None, _words(_integer(key, 128, "key"), 2)
         else:
@@ -42,20 +43,19 @@ class NumPyPhilox:
     def draws(self, laws, dtype, shape):
         """Lazy draws of several laws, of the same elements of the stream."""
         count, dtype = int(np.prod(shape, dtype=object)), np.dtype(dtype)
-        if tuple(laws) == ("random",) and dtype == np.float32:
-            with self._lock:
-                return [self._halves(count).reshape(shape)]
         with self._lock:
+            if self._next >= _MOST:  # numbers of halves have 64 bits
+                self._half, self._half_at = self._waiting(), None
+                self._base, self._next = (self._base + self._next // 4) % _COUNTERS, self._next % 4
+            if tuple(laws) == ("random",) and dtype == np.float32:
+                return [self._halves(count).reshape(shape)]
             first = self._next
-            self._move(count)
+            self._next += count
             return [self._draw(law, dtype, shape, first) for law in laws]
 
     def _draw(self, law, dtype, shape, first):
         key = [*self._key, *_words(self._base, 4)]
         return _core.draw("numpy_philox", key, law, dtype, shape, first)
-
-    def _move(self, words):
-        self._next += words
 
     def _halves(self, count):
         """The next `count` float32 numbers."""
@@ -67,13 +67,12 @@ class NumPyPhilox:
         if self._half_at is not None and self._half_at == self._next - 1:
             draw = self._draw("random", np.float32, (count,), first - 1)
         elif waiting:
-            half = np.array([self._waiting() >> 8], np.float32) * np.float32(2.0**-24)
-            draw = asarray(half)
+            draw = asarray(np.array([self._waiting() >> 8], np.float32) * np.float32(2.0**-24))
             if count > 1:
                 draw = concatenate([draw, self._draw("random", np.float32, (count - 1,), first)])
         else:
             draw = self._draw("random", np.float32, (count,), first)
-        self._move(words)
+        self._next += words
         left = (count - waiting) % 2
         self._half, self._half_at = None, self._next - 1 if left else None
         return draw
