@@ -9,7 +9,7 @@ namespace HWY_NAMESPACE {
 /// Of `good` + `bad` things a `sample`; good and bad come as one word, 2^32 good + bad.
 ///
 /// The smaller kind and the smaller of sample and rest are drawn, and the law is symmetric in the two: s and t are the
-/// smaller and the larger of them, both at most half of all. By search for means s t / (s + rest) below 10, from there
+/// smaller and the larger of them, both at most half of all. By search for means s t / (s + rest) below 40, from there
 /// by Stadlober's HRUA ("The ratio of uniforms approach for generating discrete random variates", Journal of
 /// Computational and Applied Mathematics 31, 1990). A sample that is larger than all there are gives 0.
 class HypergeometricLaw {
@@ -29,8 +29,8 @@ class HypergeometricLaw {
     t_ = hn::Max(kind, drawn_);
     rest_ = hn::Sub(hn::Sub(all, s_), t_);
     const F64 mean = hn::Div(hn::Mul(s_, t_), hn::Max(all, Set64(1)));
-    small_ = hn::And(valid, mean < Set64(10));
-    large_ = hn::And(valid, mean >= Set64(10));
+    small_ = hn::And(valid, mean < Set64(40));
+    large_ = hn::And(valid, mean >= Set64(40));
     valid_ = valid;
     if (Any(small_)) PrepareSearch(all);
     if (Any(large_)) PrepareRejection(all, mean);
@@ -38,7 +38,7 @@ class HypergeometricLaw {
   HWY_INLINE U64 Draw(U64 w) const {
     F64 k = hn::Zero(Tag<double>());
     if (Any(small_)) {
-      k = SearchUp(small_, first_, w, 96, [&](int i) {
+      k = SearchUp(small_, first_, w, 128, [&](int i) {
         const F64 up = hn::Mul(hn::Sub(s_, Set64(i)), hn::Sub(t_, Set64(i)));
         return hn::Div(up, hn::Mul(Set64(i + 1), hn::Add(rest_, Set64(i + 1))));
       });
@@ -66,7 +66,7 @@ class HypergeometricLaw {
   }
   HWY_INLINE void PrepareRejection(F64 all, F64 mean) {
     const Tag<double> d;
-    // s = t = 40 of 80 for the lanes that are not large: any law that is.
+    // 40 of 80 twice for the lanes that are not large: any law will do.
     const F64 s = hn::IfThenElse(large_, s_, Set64(40)), t = hn::IfThenElse(large_, t_, Set64(40));
     const F64 rest = hn::IfThenElse(large_, rest_, hn::Zero(d)), n = hn::IfThenElse(large_, all, Set64(80));
     const F64 one = Set64(1);

@@ -57,8 +57,10 @@ DISCRETE = [
     ("hypergeometric", (5, 3, 4), stats.hypergeom(8, 5, 4)),  # search
     ("hypergeometric", (900, 1, 600), stats.hypergeom(901, 900, 600)),
     ("hypergeometric", (5, 40, 0), stats.hypergeom(45, 5, 0)),
-    ("hypergeometric", (40, 70, 90), stats.hypergeom(110, 40, 90)),  # rejection
-    ("hypergeometric", (2000, 1000, 500), stats.hypergeom(3000, 2000, 500)),
+    ("hypergeometric", (40, 70, 90), stats.hypergeom(110, 40, 90)),
+    ("hypergeometric", (160, 160, 159), stats.hypergeom(320, 160, 159)),
+    ("hypergeometric", (160, 165, 162), stats.hypergeom(325, 160, 162)),
+    ("hypergeometric", (2000, 1000, 500), stats.hypergeom(3000, 2000, 500)),  # rejection
     ("hypergeometric", (10**5, 2 * 10**6, 2_099_000), stats.hypergeom(2_100_000, 10**5, 2_099_000)),
     ("geometric", (0.2,), stats.geom(0.2)),
     ("geometric", (1,), stats.geom(1)),
@@ -138,7 +140,7 @@ def test_an_element_does_not_depend_on_its_neighbours_parameters(name):
         "hypergeometric": [0, 9, 10, 30, 1000, 10**9 - 1],
     }[name]
     before = (0.0,) if name == "vonmises" else ()
-    after = {"binomial": (0.5,), "hypergeometric": (40, 30)}.get(name, ())
+    after = {"binomial": (0.5,), "hypergeometric": (400, 300)}.get(name, ())
     for n in (1, 9, 64, 300):
         many = np.resize(values, n)
         mixed = np.asarray(getattr(lz.random.default_rng(8), name)(*before, many, *after))

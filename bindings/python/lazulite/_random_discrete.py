@@ -7,6 +7,7 @@ import numpy as np
 from lazulite import _core
 from lazulite import _random_checks as check
 from lazulite._creation import asarray
+from lazulite._evaluate import compute
 from lazulite._join import stack
 from lazulite._random_checks import one, parameters
 
@@ -93,7 +94,7 @@ class DiscreteLaws:
             counts.append(draw.astype(np.int64))
             left, rest = left - draw, rest - pvals[..., k]
         counts.append((left + 0 * words if not counts else left).astype(np.int64))
-        return stack(counts, axis=-1)
+        return _side_by_side(counts)
 
     def hypergeometric(self, ngood, nbad, nsample, size=None):
         """How many of `nsample` things that are taken from `ngood` good and `nbad` bad ones are good."""
@@ -116,15 +117,15 @@ class DiscreteLaws:
         if not colors:
             return asarray(np.zeros((*shape, 0), np.int64))
         words = self._integer_words(shape)
-        left, rest, counts = asarray(np.full(shape, nsample, np.uint64)), sum(colors), []
+        left, rest, counts = asarray(np.uint64(nsample)), sum(colors), []
         for k, color in enumerate(colors[:-1]):
             rest -= color
             word = _core.sample("fork", words, asarray(np.uint64(k)))
             count = self._hypergeometric(word, asarray(np.uint64(color)), asarray(np.uint64(rest)), left)
             counts.append(count.astype(np.int64))
             left = left - count
-        counts.append(left.astype(np.int64))
-        return stack(counts, axis=-1)
+        counts.append((left if len(colors) > 1 else left + 0 * words).astype(np.int64))
+        return _side_by_side(counts)
 
     def integers(self, low, high=None, size=None, dtype=np.int64, endpoint=False):
         """Uniform integers in [low, high), or [0, low); with `endpoint`, the upper bound is among them."""
@@ -162,3 +163,9 @@ class DiscreteLaws:
         length = operator.index(length)
         words = np.asarray(self._draws((max(0, -(-length // 8)),), "word", dtype=np.uint64)[0])
         return words.astype("<u8").tobytes()[: max(0, length)]
+
+
+def _side_by_side(counts):
+    """Stacked along a last axis. Each count takes part in the next ones: together first, or it would be drawn anew."""
+    compute(*counts)
+    return stack(counts, axis=-1)
