@@ -107,7 +107,7 @@ TEST(RandomStreams, SobolsPointsStayANetWhenScrambled) {
   // Of 2^k consecutive points from a multiple of 2^k on, in every dimension one lies in each interval of length 2^-k.
   constexpr uint64_t n = 256, dimensions = 1111;
   for (const Named& target : targets()) {
-    for (const uint64_t scrambled : {0, 1}) {
+    for (const uint64_t scrambled : {0u, 1u}) {
       const std::vector<uint64_t> key = {5, 6, n, 3 * n, scrambled};
       const std::vector<uint64_t> points = words(target, Stream::sobol, key, 0, n * dimensions);
       for (uint64_t d = 0; d < dimensions; ++d) {
