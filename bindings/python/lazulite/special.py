@@ -9,7 +9,6 @@ import functools
 import numpy as np
 
 from lazulite import _core, _creation, _fallback, _shape
-from lazulite._elementary import sinc
 from lazulite._reductions import deliver
 
 _f, _reductions = _core.ufuncs, _core.reductions
@@ -58,7 +57,9 @@ def _elementwise(function):
         if len(args) == arity + 1 and out is None:
             *args, out = args
         if len(args) != arity:
-            raise TypeError(f"{name}() takes from {arity} to {arity + 1} positional arguments but {len(args)} were given")
+            raise TypeError(
+                f"{name}() takes from {arity} to {arity + 1} positional arguments but {len(args)} were given"
+            )
         arrays = None if kwargs else _floats(args)
         if arrays is None:
             return _scipy(name, args, kwargs if out is None else {"out": out, **kwargs})
