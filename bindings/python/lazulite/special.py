@@ -9,6 +9,7 @@ import functools
 import numpy as np
 
 from lazulite import _core, _creation, _fallback, _shape
+from lazulite._elementary import sinc
 from lazulite._reductions import deliver
 
 _f, _reductions = _core.ufuncs, _core.reductions
@@ -16,9 +17,35 @@ _where, _log, _exp, _isfinite = _f["where"], _f["log"], _f["exp"], _f["isfinite"
 _sum, _max = _reductions["sum"], _reductions["max"]
 
 #: The rows of the op table that are SciPy's.
-_ROWS = ("erf",)
-
+_ROWS = (
+    "erf",
+    "erfc",
+    "erfcinv",
+    "erfcx",
+    "erfinv",
+    "expit",
+    "exprel",
+    "log_expit",
+    "log_ndtr",
+    "logit",
+    "ndtr",
+    "ndtri",
+)
 globals().update({name: _f[name] for name in _ROWS})
+
+__all__ = [
+    *_ROWS,
+    "entr",
+    "kl_div",
+    "log_softmax",
+    "logsumexp",
+    "rel_entr",
+    "sinc",
+    "softmax",
+    "softplus",
+    "xlog1py",
+    "xlogy",
+]
 
 
 def _scipy(name, args, kwargs):
@@ -126,7 +153,7 @@ def kl_div(x, y):
 @_elementwise
 def softplus(x):
     """log(1 + e^x)."""
-    return _f["logaddexp"](x, 0)
+    return -_f["log_expit"](-x)
 
 
 # --- Sums of exponentials --------------------------------------------------------------------------------------------
@@ -145,7 +172,7 @@ def _largest(a, axis):
 
 
 def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
-    """log(sum(b e^a)) over the axes, without overflow. Elements whose weight is 0 do not count, be they infinite or NaN.
+    """log(sum(b e^a)) over the axes, without overflow. Elements of weight 0 do not count, be they NaN.
 
     `return_sign`: the logarithm of the sum's absolute value, and its sign (-1, 0 or 1); else NaN of a negative sum.
     """
@@ -190,20 +217,3 @@ def log_softmax(x, axis=None):
 
 def _scalar_as(x, result):
     return _core.as_scalar(result) if result.ndim == 0 and np.ndim(x) == 0 else result
-
-
-__all__ = sorted(
-    [
-        *_ROWS,
-        "entr",
-        "kl_div",
-        "log_softmax",
-        "logsumexp",
-        "rel_entr",
-        "sinc",
-        "softmax",
-        "softplus",
-        "xlog1py",
-        "xlogy",
-    ]
-)
