@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/cpp/math_special_exact.h"
 #include "tests/cpp/math_testing.h"
 
 namespace lazulite {
@@ -45,18 +46,40 @@ struct Function {
   double lo, hi;  // where it is used most
 };
 const Function kFunctions[] = {
-    {"exp", mpfr_exp, expl, -745, 710},       {"exp2", mpfr_exp2, exp2l, -1075, 1024},
-    {"expm1", mpfr_expm1, expm1l, -40, 710},  {"log", mpfr_log, logl, 0, 10},
-    {"log2", mpfr_log2, log2l, 0, 10},        {"log10", mpfr_log10, log10l, 0, 10},
-    {"log1p", mpfr_log1p, log1pl, -1, 10},    {"sin", mpfr_sin, sinl, -1000, 1000},
-    {"cos", mpfr_cos, cosl, -1000, 1000},     {"tan", mpfr_tan, tanl, -1000, 1000},
-    {"sinpi", mpfr_sinpi, turns<0>, -10, 10}, {"cospi", mpfr_cospi, turns<1>, -10, 10},
-    {"arcsin", mpfr_asin, asinl, -1, 1},      {"arccos", mpfr_acos, acosl, -1, 1},
-    {"arctan", mpfr_atan, atanl, -10, 10},    {"sinh", mpfr_sinh, sinhl, -20, 20},
-    {"cosh", mpfr_cosh, coshl, -20, 20},      {"tanh", mpfr_tanh, tanhl, -20, 20},
-    {"arcsinh", mpfr_asinh, asinhl, -20, 20}, {"arccosh", mpfr_acosh, acoshl, 1, 20},
-    {"arctanh", mpfr_atanh, atanhl, -1, 1},   {"cbrt", mpfr_cbrt, cbrtl, -10, 10},
+    {"exp", mpfr_exp, expl, -745, 710},
+    {"exp2", mpfr_exp2, exp2l, -1075, 1024},
+    {"expm1", mpfr_expm1, expm1l, -40, 710},
+    {"log", mpfr_log, logl, 0, 10},
+    {"log2", mpfr_log2, log2l, 0, 10},
+    {"log10", mpfr_log10, log10l, 0, 10},
+    {"log1p", mpfr_log1p, log1pl, -1, 10},
+    {"sin", mpfr_sin, sinl, -1000, 1000},
+    {"cos", mpfr_cos, cosl, -1000, 1000},
+    {"tan", mpfr_tan, tanl, -1000, 1000},
+    {"sinpi", mpfr_sinpi, turns<0>, -10, 10},
+    {"cospi", mpfr_cospi, turns<1>, -10, 10},
+    {"arcsin", mpfr_asin, asinl, -1, 1},
+    {"arccos", mpfr_acos, acosl, -1, 1},
+    {"arctan", mpfr_atan, atanl, -10, 10},
+    {"sinh", mpfr_sinh, sinhl, -20, 20},
+    {"cosh", mpfr_cosh, coshl, -20, 20},
+    {"tanh", mpfr_tanh, tanhl, -20, 20},
+    {"arcsinh", mpfr_asinh, asinhl, -20, 20},
+    {"arccosh", mpfr_acosh, acoshl, 1, 20},
+    {"arctanh", mpfr_atanh, atanhl, -1, 1},
+    {"cbrt", mpfr_cbrt, cbrtl, -10, 10},
     {"erf", mpfr_erf, erfl, -6, 6},
+    {"erfc", mpfr_erfc, erfcl, -6, 28},
+    {"erfcx", exact::erfcx, reference::Erfcx<long double>, -30, 30},
+    {"ndtr", exact::ndtr, reference::Ndtr<long double>, -39, 9},
+    {"log_ndtr", exact::log_ndtr, reference::LogNdtr<long double>, -39, 9},
+    {"erfinv", exact::erfinv, reference::Erfinv<long double>, -1, 1},
+    {"erfcinv", exact::erfcinv, reference::Erfcinv<long double>, 0, 2},
+    {"ndtri", exact::ndtri, reference::Ndtri<long double>, 0, 1},
+    {"expit", exact::expit, reference::Expit<long double>, -40, 40},
+    {"logit", exact::logit, reference::Logit<long double>, 0, 1},
+    {"log_expit", exact::log_expit, reference::LogExpit<long double>, -40, 40},
+    {"exprel", exact::exprel, reference::Exprel<long double>, -40, 720},
 };
 
 /// 2^(bits - 1 - e) for |x| from 2^e to 2^(e+1): the inverse of the last place of a T near x.

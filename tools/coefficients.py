@@ -11,7 +11,7 @@ import sys
 
 import mpmath
 import numpy as np
-from mpmath import cos, erf, exp, factorial, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt, tan, tanh, workdps
+from mpmath import cos, erf, erfc, exp, factorial, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt, tan, tanh, workdps
 
 mp.dps = 45
 
@@ -275,6 +275,104 @@ def centre(x, bits):
         if best is None or error < best[0]:
             best = (error, a, rounded)
     return best[1:]
+
+
+def family_erfcx():
+    """Rows of core/kernels/math_erfc-inl.h: q(t) = erfcx(y) / t with t = 1 / (1 + y/2), in eight regions of t."""
+    columns = []
+    for i in range(8):
+        lo, hi = (mpf(i) - mpf("0.002")) / mpf("7.998"), (mpf(i) + mpf("1.002")) / mpf("7.998")
+        lo = max(lo, mpf(0))
+        a, value = centre_of(erfcx_over_t, (lo + hi) / 2)
+
+        def f(h, a=a, value=value):
+            h = h if abs(h) > mpf(10) ** -15 else mpf(10) ** -15
+            return (erfcx_over_t(a + h) - value) / h
+
+        c, worst = remez(f, lambda h, a=a: abs(h) / erfcx_over_t(a + h), lo - a, hi - a, 9, *COARSE)
+        columns.append(([a, value, *c], worst))
+    show_rows(columns)
+
+
+def erfcx_over_t(t):
+    return erfcx(2 * (1 - t) / t) / t if t > 0 else 1 / (2 * sqrt(pi))
+
+
+def erfcx(y):
+    """e^(y^2) erfc(y) for y >= 0; beyond 30 by the asymptotic series."""
+    if y < 30:
+        return exp(y * y) * erfc(y)
+    total, term, k = mpf(0), mpf(1), 0
+    while abs(term) > mpf(10) ** -50:
+        total += term
+        k += 1
+        term *= -(2 * k - 1) / (2 * y * y)
+    return total / (y * sqrt(pi))
+
+
+def centre_of(f, x):
+    """A double near x, of few bits, whose f is nearly a double, too."""
+    off = {}
+    for i in range(-500, 500):
+        a = round(x * 2**20 + i) / mpf(2) ** 20
+        off[a] = abs(f(a) / mpf(float(f(a))) - 1)
+    a = min(off, key=off.get)
+    return a, mpf(float(f(a)))
+
+
+def show_rows(columns):
+    print("errors", [round(float(log(w, 2)), 1) for _, w in columns])
+    for row in zip(*[c for c, _ in columns], strict=True):
+        print("      {" + ", ".join(literal(v, 53) for v in row) + "},")
+
+
+def family_erfinv():
+    """Rows of core/kernels/math_erfinv-inl.h, for erfc E = 2u, c = 1 - 2u and w = -log u."""
+    top = (1 - 2 * exp(mpf("-1.5"))) * mpf("1.0001")
+
+    def g(z):
+        return mpmath.erfinv(sqrt(z)) / sqrt(z) - 1 if z > mpf(10) ** -20 else sqrt(pi) / 2 - 1
+
+    c, worst = remez(g, lambda z: 1 / (1 + g(z)), 0, top * top, 14, *COARSE)
+    columns = [([mpf(0), mpf(0), *c], worst)]
+    for lo in ("1.5", "2", "3", "4", "6", "8", "12"):
+        lo = mpf(lo)
+        hi = lo * (mpf(4) / 3 if lo in (mpf("1.5"), 3, 6, 12) else mpf("1.5"))
+        a, value = centre_of(erfc_inverse, (lo + hi) / 2)
+
+        def f(h, a=a, value=value):
+            h = h if abs(h) > mpf(10) ** -15 else mpf(10) ** -15
+            return (erfc_inverse(a + h) - value) / h
+
+        c, worst = remez(f, lambda h, a=a: abs(h) / erfc_inverse(a + h), lo - a, hi - a, 14, *COARSE)
+        columns.append(([a, value, *c], worst))
+    show_rows(columns[2:] + columns[:2])
+    # Beyond, E - s in s = sqrt(w); the first two columns, of the indices that do not occur, are empty.
+    columns = [([mpf(0)] * 17, mpf(1))] * 2
+    for lo, hi in ((4, 6), (6, 8), (8, 12), (12, 16), (16, 24), (24, 28)):
+        a = mpf(lo + hi) / 2
+        c, worst = remez(
+            lambda h, a=a: erfc_inverse((a + h) ** 2) - (a + h),
+            lambda h, a=a: 1 / (a + h),
+            lo - a,
+            hi - a,
+            15,
+            *COARSE,
+        )
+        columns.append(([a, *c], worst))
+    show_rows(columns)
+
+
+def erfc_inverse(w):
+    """E with erfc E = 2 e^-w, by Newton's method on the logarithm."""
+    x = sqrt(max(w - log(mpf(2)) - log(max(sqrt(w), mpf("1.3"))), mpf("0.1")))
+    for _ in range(60):
+        g = erfcx(x)
+        dx = (log(g) - x * x - log(mpf(2)) + w) * sqrt(pi) * g / 2
+        x += dx
+        if abs(dx) < mpf(10) ** -40 * x:
+            break
+    return x
 
 
 POW_BITS, POW_UNIT = 7, mpf(2) ** -43  # log2 of the number of intervals; of the logarithms' first parts

@@ -1,6 +1,6 @@
 // The elementary functions of the op table on vectors of float and double of any size.
 //
-// Each is at most 1 ulp from the exact result for every argument, follows C99's Annex F on special values, and gives
+// Each is at most 1 ulp (special functions: 3) from the exact result for every argument, follows C99's Annex F on special values, and gives
 // the same bits on every target that has FMA, whatever the other lanes hold. tests/cpp/math_test.cpp checks all that.
 #pragma once
 
@@ -10,7 +10,10 @@
 #include "core/kernels/math_atan2-inl.h"
 #include "core/kernels/math_cbrt-inl.h"
 #include "core/kernels/math_erf-inl.h"
+#include "core/kernels/math_erfc-inl.h"
+#include "core/kernels/math_erfinv-inl.h"
 #include "core/kernels/math_exp-inl.h"
+#include "core/kernels/math_expit-inl.h"
 #include "core/kernels/math_expm1-inl.h"
 #include "core/kernels/math_hypot-inl.h"
 #include "core/kernels/math_log-inl.h"

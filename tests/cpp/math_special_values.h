@@ -159,6 +159,21 @@ std::vector<SpecialValues<T>> special_values() {
         {tiny, tiny},
         {huge, T(1)},
         {-huge, T(-1)}}},
+      {"erfc", {{T(0), T(1)}, {-T(0), T(1)}, {inf, T(0)}, {-inf, T(2)}, {nan, nan}, {huge, T(0)}, {-huge, T(2)}}},
+      {"erfcx", {{T(0), T(1)}, {-T(0), T(1)}, {inf, T(0)}, {-inf, inf}, {nan, nan}, {-huge, inf}, {tiny, T(1)}}},
+      {"ndtr", {{T(0), T(0.5)}, {-T(0), T(0.5)}, {inf, T(1)}, {-inf, T(0)}, {nan, nan}, {-huge, T(0)}, {huge, T(1)}}},
+      {"log_ndtr",
+       {{inf, -T(0)}, {-inf, -inf}, {nan, nan}, {huge, -T(0)}, {-huge, -inf}, {T(0), T(-0.6931471805599453)}}},
+      {"erfinv",
+       {{T(0), T(0)}, {-T(0), -T(0)}, {T(1), inf}, {T(-1), -inf}, {T(1.5), nan}, {-inf, nan}, {inf, nan}, {nan, nan}}},
+      {"erfcinv", {{T(1), T(0)}, {T(0), inf}, {T(2), -inf}, {T(-1), nan}, {T(2.5), nan}, {inf, nan}, {nan, nan}}},
+      {"ndtri", {{T(0.5), T(0)}, {T(0), -inf}, {T(1), inf}, {T(-1), nan}, {T(1.5), nan}, {-inf, nan}, {nan, nan}}},
+      {"expit", {{T(0), T(0.5)}, {-T(0), T(0.5)}, {inf, T(1)}, {-inf, T(0)}, {huge, T(1)}, {-huge, T(0)}, {nan, nan}}},
+      {"logit",
+       {{T(0.5), T(0)}, {T(0), -inf}, {-T(0), -inf}, {T(1), inf}, {T(1.5), nan}, {-tiny, nan}, {inf, nan}, {nan, nan}}},
+      {"log_expit", {{inf, -T(0)}, {-inf, -inf}, {huge, -T(0)}, {-huge, -huge}, {nan, nan}}},
+      {"exprel",
+       {{T(0), T(1)}, {-T(0), T(1)}, {inf, inf}, {-inf, T(0)}, {huge, inf}, {tiny, T(1)}, {-tiny, T(1)}, {nan, nan}}},
   };
 }
 

@@ -25,7 +25,7 @@ from numpy import (
     uint64,
 )
 
-from lazulite import _core, _fallback, linalg, random
+from lazulite import _core, _fallback, linalg, random, special
 from lazulite._config import (
     get_num_threads,
     memory,
@@ -262,6 +262,7 @@ __all__ = [
     "set_num_threads",
     "show_config",
     "sinc",
+    "special",
     "split",
     "squeeze",
     "stack",

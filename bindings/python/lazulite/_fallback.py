@@ -2,6 +2,7 @@
 
 import collections
 import operator
+import sys
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def call_function(function, name, args, kwargs, reason):
 
 
 def _call_by_name(name, args, kwargs, reason):
-    function = getattr(np, name, None)
+    function = getattr(np, name, None) or getattr(sys.modules.get("scipy.special"), name, None)
     if function is None:
         raise TypeError(f"{name}: unsupported operands or keywords ({reason}), and NumPy has no {name} to fall back to")
     return call_function(function, name, args, kwargs, reason)

@@ -20,6 +20,7 @@ from lazulite import (
     _reductions,
     _shape,
     linalg,
+    special,
 )
 
 #: numpy's ufuncs and functions by the function of ours that does the same.
@@ -88,8 +89,8 @@ def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
     if out is not None:
         kwargs["out"] = out[0] if len(out) == 1 else out
     row = _lazy.get(ufunc)
-    if row is None and not hasattr(np, ufunc.__name__):
-        row = _core.ufuncs.get(ufunc.__name__)  # a ufunc of SciPy's that the table has: erf
+    if row is None and ufunc.__name__ in special.__all__ and not hasattr(np, ufunc.__name__):
+        row = getattr(special, ufunc.__name__)  # a ufunc of SciPy's
     if method == "__call__" and row is not None:
         return row(*inputs, **kwargs)
     if method == "reduce" and ufunc in _reduce and not set(kwargs) - {"axis", "keepdims", "out", "dtype"}:

@@ -1,0 +1,93 @@
+// The scalar reference of the special functions, in long double: for tests, slow.
+#pragma once
+
+#include <cmath>
+#include <limits>
+
+namespace lazulite {
+namespace reference {
+
+inline constexpr long double kSqrtPi = 1.772453850905516027298167483341145183L;
+inline constexpr long double kSqrtHalf = 0.707106781186547524400844362104849039L;
+
+/// erfcx of x >= 0: from 10 on by the asymptotic series.
+inline long double ErfcxOfPositive(long double x) {
+  if (x < 10) return std::exp(x * x) * std::erfc(x);
+  long double sum = 1, term = 1;
+  for (int k = 1; k < 20; ++k) sum += term *= static_cast<long double>(1 - 2 * k) / (2 * x * x);
+  return sum / (x * kSqrtPi);
+}
+template <class T>
+T Erfcx(T a) {
+  const long double x = a;
+  return static_cast<T>(x < 0 ? 2 * std::exp(x * x) - ErfcxOfPositive(-x) : ErfcxOfPositive(x));
+}
+inline long double NdtrTail(long double x) { return ErfcxOfPositive(x * kSqrtHalf) * std::exp(-x * x / 2) / 2; }
+template <class T>
+T Ndtr(T a) {
+  const long double x = a;
+  return static_cast<T>(x > 0 ? 1 - NdtrTail(x) : NdtrTail(-x));
+}
+template <class T>
+T LogNdtr(T a) {
+  const long double x = a;
+  if (x > 0) return static_cast<T>(std::log1p(-NdtrTail(x)));
+  return static_cast<T>(std::log(ErfcxOfPositive(-x * kSqrtHalf) / 2) - x * x / 2);
+}
+
+/// E with erf E = c, erfc E = 2u: Newton's method, where u is small on the logarithm.
+inline long double ErfinvOf(long double c, long double u) {
+  if (!(u > 0)) return u == 0 ? std::copysign(std::numeric_limits<long double>::infinity(), c) : std::nanl("");
+  long double e;
+  if (u > 0.25L) {
+    e = c * kSqrtPi / 2;
+    for (int i = 0; i < 8; ++i) e -= (std::erf(e) - c) * kSqrtPi / 2 * std::exp(e * e);
+    return e;
+  }
+  const long double w = -std::log(2 * u);
+  e = std::sqrt(w);
+  for (int i = 0; i < 30; ++i) {
+    const long double g = ErfcxOfPositive(e);
+    e += (std::log(g) - e * e + w) * kSqrtPi * g / 2;
+  }
+  return std::copysign(e, c);
+}
+template <class T>
+T Erfinv(T a) {
+  const long double x = a;
+  return static_cast<T>(ErfinvOf(x, (1 - std::fabs(x)) / 2));
+}
+template <class T>
+T Erfcinv(T a) {
+  const long double x = a;
+  return static_cast<T>(ErfinvOf(1 - x, std::fmin(x, 2 - x) / 2 + 0 * x));
+}
+template <class T>
+T Ndtri(T a) {
+  const long double p = a;
+  return static_cast<T>(ErfinvOf(2 * (p - 0.5L), std::fmin(p, 1 - p) + 0 * p) / kSqrtHalf);
+}
+
+template <class T>
+T Expit(T a) {
+  const long double e = std::exp(-std::fabs(static_cast<long double>(a)));
+  return static_cast<T>((a < T(0) ? e : 1) / (1 + e));
+}
+template <class T>
+T LogExpit(T a) {
+  const long double x = a;
+  return static_cast<T>(-std::fabs(std::fmin(x, 0.0L) + 0 * a - std::log1p(std::exp(-std::fabs(x)))));
+}
+template <class T>
+T Logit(T a) {
+  const long double x = a;
+  return static_cast<T>(std::fabs(x - 0.5L) < 0.25L ? std::log1p((2 * x - 1) / (1 - x)) : std::log(x / (1 - x)));
+}
+template <class T>
+T Exprel(T a) {
+  const long double x = std::fmin(static_cast<long double>(a), 2000.0L) + (a > T(2000) ? T(0) : 0 * a);
+  return static_cast<T>(x == 0 ? 1 : std::expm1(x) / x);
+}
+
+}  // namespace reference
+}  // namespace lazulite
