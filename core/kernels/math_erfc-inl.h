@@ -95,7 +95,7 @@ HWY_INLINE V ErfcxOfPositive(D d, V y) {
   const V magic = hn::Set(d, kRoundMagic<double>);
   const V region = hn::Add(hn::MulAdd(t, Constant(d, 7.998), Constant(d, -0.499)), magic);
   const LookupEight<D> look(d, hn::BitCast(du, region));
-  const V h = hn::Sub(t, look(d, rows.at[0]));
+  const V h = hn::Add(hn::Sub(t, look(d, rows.at[0])), t_lo);
   V p = look(d, rows.at[n - 1]);
 #pragma GCC unroll 32
   for (size_t i = n - 2; i >= 2; --i) p = hn::MulAdd(p, h, look(d, rows.at[i]));

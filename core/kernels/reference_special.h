@@ -76,7 +76,7 @@ T Expit(T a) {
 template <class T>
 T LogExpit(T a) {
   const long double x = a;
-  return static_cast<T>(-std::fabs(std::fmin(x, 0.0L) + 0 * a - std::log1p(std::exp(-std::fabs(x)))));
+  return static_cast<T>(-std::fabs((x > 0 ? 0 : x) - std::log1p(std::exp(-std::fabs(x)))));
 }
 template <class T>
 T Logit(T a) {
@@ -85,7 +85,7 @@ T Logit(T a) {
 }
 template <class T>
 T Exprel(T a) {
-  const long double x = std::fmin(static_cast<long double>(a), 2000.0L) + (a > T(2000) ? T(0) : 0 * a);
+  const long double x = a > T(2000) ? 2000 : a;
   return static_cast<T>(x == 0 ? 1 : std::expm1(x) / x);
 }
 
