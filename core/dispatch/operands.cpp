@@ -99,7 +99,6 @@ DType Operands::floating(Op op) const {
     level = std::max(level, t == DType::float32 ? 1 : std::min(log2_size(t), 2));
   }
   if (weak_float && !any_float) level = 2;
-  if (op == Op::erf && !any_float) level = 2;  // as SciPy's
   if (level == 0)
     throw Error(ErrorKind::type, std::string(info(op).name) + ": NumPy gives float16 for " + types() +
                                      ", which this version does not have; convert first, e.g. with "

@@ -13,7 +13,7 @@ namespace lazulite {
 enum class TypeRule : uint8_t {
   promote,   // loop and result are the promoted type
   to_float,  // integers go to the float that NumPy picks (16-bit: float32, 32/64-bit: float64)
-  divide,    // true division: every integer goes to float64
+  divide,    // true division, and functions that are SciPy's: every integer goes to float64
   compare,   // loop is the promoted type, result bool; mixed signedness compares exactly
   logical,   // operands are cast to bool first, result bool
   bits,      // bool and integers only

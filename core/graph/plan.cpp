@@ -105,7 +105,19 @@ double op_cost(Op op) {
       return 1.0;
     case Op::tan:
     case Op::arctan2:
+    case Op::logit:
+    case Op::expit:
+    case Op::log_expit:
+    case Op::exprel:
       return 1.5;
+    case Op::erfc:
+    case Op::erfcx:
+    case Op::erfinv:
+    case Op::erfcinv:
+    case Op::ndtr:
+    case Op::log_ndtr:
+    case Op::ndtri:
+      return 2.5;
     case Op::power:
       return 2.0;
     case Op::random:

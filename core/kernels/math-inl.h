@@ -1,7 +1,8 @@
 // The elementary functions of the op table on vectors of float and double of any size.
 //
-// Each is at most 1 ulp (special functions: 3) from the exact result for every argument, follows C99's Annex F on special values, and gives
-// the same bits on every target that has FMA, whatever the other lanes hold. tests/cpp/math_test.cpp checks all that.
+// Each is at most 1 ulp from the exact result for every argument (special functions: as the op table says), follows
+// C99's Annex F on special values, and gives the same bits on every target that has FMA, whatever the other lanes hold.
+// tests/cpp/math_test.cpp checks all that.
 #pragma once
 
 #include "core/kernels/math_asin-inl.h"

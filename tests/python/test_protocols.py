@@ -12,11 +12,7 @@ A = np.random.default_rng(0).random(600) * 3 + 0.1
 def test_numpys_ufuncs_stay_lazy(ufunc):
     reference = getattr(np, ufunc.__name__, None)
     if reference is None:
-        import scipy.special
-
-        reference = getattr(scipy.special, ufunc.__name__, None)
-        if reference is None:
-            pytest.skip("neither NumPy nor SciPy has it")
+        pytest.skip("NumPy has no such function: test_special has SciPy's")
     a = (A * 10).astype("i8") if any(word in ufunc.__name__ for word in ("bitwise", "invert", "shift")) else A
     operands = (A, (A * 10).astype("i8")) if ufunc.__name__ == "ldexp" else [a] * ufunc.nin
     got = reference(*map(lz.asarray, operands))

@@ -134,8 +134,8 @@ def _times_log_ratio(x, y):
 
 def _where_defined(x, y, inside, at_zero):
     """`inside` for positive x and y, `at_zero` where x is 0 and y not negative, infinite elsewhere; NaN stays."""
-    outside = _where((x == 0) & (y >= 0), at_zero, np.inf)
-    return _where((x != x) | (y != y), np.nan, _where((x > 0) & (y > 0), inside, outside))
+    value = _where((x == 0) & (y >= 0), at_zero, _where((x > 0) & (y > 0), inside, np.inf))
+    return _where((x != x) | (y != y), np.nan, value)
 
 
 @_elementwise
@@ -144,10 +144,25 @@ def rel_entr(x, y):
     return _where_defined(x, y, _times_log_ratio(x, y), 0)
 
 
+def _kl_div_near(x, y):
+    """kl_div of positive x and y with |s| = |x - y| / (x + y) below 1/4, without cancelling.
+
+    With log(x / y) = 2 artanh(s) it is (x + y) s (artanh(s) + s^2 r), where r = (artanh(s) - s) / s^3.
+    """
+    difference, total = x - y, x + y
+    s = difference / total
+    ss = s * s
+    r = 1 / 27 * ss + 1 / 25
+    for k in range(23, 1, -2):
+        r = r * ss + 1 / k
+    return difference * (s + ss * (r * s + r))
+
+
 @_elementwise
 def kl_div(x, y):
     """x log(x / y) - x + y for positive x and y, y where x is 0 and y not negative, inf elsewhere."""
-    return _where_defined(x, y, _times_log_ratio(x, y) - x + y, y)
+    near = _f["absolute"](x - y) < 0.25 * (x + y)
+    return _where_defined(x, y, _where(near, _kl_div_near(x, y), _times_log_ratio(x, y) - x + y), y)
 
 
 @_elementwise
