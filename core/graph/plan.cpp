@@ -117,6 +117,10 @@ double op_cost(Op op) {
     case Op::ndtr:
     case Op::log_ndtr:
     case Op::ndtri:
+    case Op::gammaln:
+    case Op::gamma:
+    case Op::rgamma:
+    case Op::digamma:
       return 2.5;
     case Op::power:
       return 2.0;

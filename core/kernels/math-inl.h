@@ -16,6 +16,7 @@
 #include "core/kernels/math_exp-inl.h"
 #include "core/kernels/math_expit-inl.h"
 #include "core/kernels/math_expm1-inl.h"
+#include "core/kernels/math_gamma-inl.h"
 #include "core/kernels/math_hypot-inl.h"
 #include "core/kernels/math_log-inl.h"
 #include "core/kernels/math_log_base-inl.h"

@@ -89,5 +89,37 @@ T Exprel(T a) {
   return static_cast<T>(x == 0 ? 1 : std::expm1(x) / x);
 }
 
+template <class T>
+T Gammaln(T a) {
+  const long double x = a;
+  return static_cast<T>(std::isinf(x) ? x : std::lgamma(x));
+}
+template <class T>
+T Gamma(T a) {
+  return static_cast<T>(std::tgamma(static_cast<long double>(a)));
+}
+template <class T>
+T Rgamma(T a) {
+  const long double x = a;
+  if (x <= 0 && (std::floor(x) == x)) return x == 0 ? a : -T(0);
+  return static_cast<T>(1 / std::tgamma(x));
+}
+/// By the recurrence up to 20, from there by the asymptotic series; by the reflection below 0.
+template <class T>
+T Digamma(T a) {
+  long double x = a, y = 0;
+  if (x == 0) return static_cast<T>(-1 / x);
+  if (x < 0) {
+    const long double turns = std::remainder(x, 1.0L), pi = 3.141592653589793238462643383279502884L;
+    if (turns == 0 || std::isinf(x)) return std::numeric_limits<T>::quiet_NaN();
+    y = -pi / std::tan(pi * turns);
+    x = 1 - x;
+  }
+  for (; x < 20; ++x) y -= 1 / x;
+  const long double w = 1 / (x * x);
+  y -= w * (1.0L / 12 - w * (1.0L / 120 - w * (1.0L / 252 - w * (1.0L / 240 - w * (5.0L / 660 - w * 691 / 32760)))));
+  return static_cast<T>(std::isinf(x) ? x : y + std::log(x) - 1 / (2 * x));
+}
+
 }  // namespace reference
 }  // namespace lazulite

@@ -19,12 +19,12 @@ struct OfOneParameter {
   static HWY_INLINE L Make(Vector<T> a, Vector<T>) { return L(a); }
   static HWY_INLINE Vector<T> Draw(const L& law, U64 w) { return law.Draw(w); }
 };
-using Gamma = OfOneParameter<GammaLaw>;
+using GammaDraw = OfOneParameter<GammaLaw>;
 using Poisson = OfOneParameter<PoissonLaw>;
 using VonMises = OfOneParameter<VonMisesLaw>;
 using Zipf = OfOneParameter<ZipfLaw>;
 using Integer = OfOneParameter<IntegerLaw, uint64_t>;
-struct LogGamma : Gamma {
+struct LogGammaDraw : GammaDraw {
   static HWY_INLINE F64 Draw(const GammaLaw& law, U64 w) { return law.DrawLog(w); }
 };
 struct Binomial {
@@ -130,8 +130,8 @@ void Add2(StageTable& table, Op op, DType t) {
 }  // namespace
 
 void register_samples(StageTable& table) {
-  Add<Gamma>(table, Op::sample_gamma, DType::float64);
-  Add<LogGamma>(table, Op::sample_log_gamma, DType::float64);
+  Add<GammaDraw>(table, Op::sample_gamma, DType::float64);
+  Add<LogGammaDraw>(table, Op::sample_log_gamma, DType::float64);
   Add<Poisson>(table, Op::sample_poisson, DType::float64);
   Add2<Binomial>(table, Op::sample_binomial, DType::float64);
   Add2<Hypergeometric>(table, Op::sample_hypergeometric, DType::uint64);

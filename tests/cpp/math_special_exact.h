@@ -196,5 +196,30 @@ inline int exprel(mpfr_t y, const mpfr_t x, mpfr_rnd_t) {
   return mpfr_div(y, e, x, MPFR_RNDN);
 }
 
+inline int gammaln(mpfr_t y, const mpfr_t x, mpfr_rnd_t) {
+  if (mpfr_inf_p(x)) return mpfr_set(y, x, MPFR_RNDN);  // SciPy's
+  int sign = 0;
+  return mpfr_lgamma(y, &sign, x, MPFR_RNDN);
+}
+/// gamma x, or beyond 200 something that is 0 or infinite in every type; MPFR's own range is very wide.
+inline int gamma(mpfr_t y, const mpfr_t x, mpfr_rnd_t) {
+  if (mpfr_zero_p(x)) return mpfr_set_inf(y, mpfr_signbit(x) ? -1 : 1), 0;
+  if (mpfr_nan_p(x) || (mpfr_sgn(x) < 0 && (mpfr_inf_p(x) || mpfr_integer_p(x)))) return mpfr_set_nan(y), 0;
+  if (mpfr_cmpabs_ui(x, 200) <= 0) return mpfr_gamma(y, x, MPFR_RNDN);
+  mpfr_set_ui_2exp(y, 1, mpfr_sgn(x) > 0 ? 5000 : -5000, MPFR_RNDN);
+  if (mpfr_sgn(x) > 0) return 0;
+  Real below;
+  mpfr_floor(below, x);
+  mpfr_div_2ui(below, below, 1, MPFR_RNDN);
+  return mpfr_setsign(y, y, !mpfr_integer_p(below), MPFR_RNDN);
+}
+inline int rgamma(mpfr_t y, const mpfr_t x, mpfr_rnd_t round) {
+  if (mpfr_zero_p(x)) return mpfr_set(y, x, MPFR_RNDN);
+  if (!mpfr_nan_p(x) && mpfr_sgn(x) < 0 && (mpfr_inf_p(x) || mpfr_integer_p(x)))
+    return mpfr_set_zero(y, mpfr_inf_p(x) ? 1 : -1), 0;
+  gamma(y, x, round);
+  return mpfr_ui_div(y, 1, y, MPFR_RNDN);
+}
+
 }  // namespace exact
 }  // namespace lazulite

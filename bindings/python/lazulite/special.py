@@ -18,6 +18,7 @@ _sum, _max = _reductions["sum"], _reductions["max"]
 
 #: The rows of the op table that are SciPy's.
 _ROWS = (
+    "digamma",
     "erf",
     "erfc",
     "erfcinv",
@@ -25,11 +26,14 @@ _ROWS = (
     "erfinv",
     "expit",
     "exprel",
+    "gamma",
+    "gammaln",
     "log_expit",
     "log_ndtr",
     "logit",
     "ndtr",
     "ndtri",
+    "rgamma",
 )
 globals().update({name: _f[name] for name in _ROWS})
 
@@ -38,7 +42,9 @@ __all__ = [
     "entr",
     "kl_div",
     "log_softmax",
+    "loggamma",
     "logsumexp",
+    "psi",
     "rel_entr",
     "sinc",
     "softmax",
@@ -96,6 +102,15 @@ def _elementwise(function):
 
     wrapper.nin, wrapper.nout = arity, 1
     return wrapper
+
+
+psi = _f["digamma"]
+
+
+@_elementwise
+def loggamma(x):
+    """The logarithm of the gamma function, real: NaN below 0, where SciPy's is complex."""
+    return _where(x < 0, np.nan, _f["gammaln"](x))
 
 
 # --- Products with logarithms ----------------------------------------------------------------------------------------
