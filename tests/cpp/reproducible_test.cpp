@@ -220,11 +220,11 @@ Array numbers(int64_t n, uint64_t seed, int scale, bool wild) {
   return a;
 }
 
-/// On one thread and on seven, lazily and at once, `make` must give the hash that is known by `name`.
+/// On one thread, on two and on seven, lazily and at once, `make` must give the hash that is known by `name`.
 template <class Make>
 void check(const std::string& name, Make make) {
   uint64_t first = 0;
-  for (const int threads : {1, 7}) {
+  for (const int threads : {1, 2, 7}) {
     for (const int64_t eager_below : {0, 256}) {
       Engine::get().set_threads(threads);
       Engine::get().options.eager_below = eager_below;
