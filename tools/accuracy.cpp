@@ -43,7 +43,8 @@ struct Function {
   std::string_view name;
   MpfrFunction exact;
   LongFunction nearly;
-  double lo, hi;  // where it is used most
+  double lo, hi;          // where it is used most
+  bool positive = false;  // of arguments below 0 the bound is not relative to the result
 };
 const Function kFunctions[] = {
     {"exp", mpfr_exp, expl, -745, 710},
@@ -80,6 +81,10 @@ const Function kFunctions[] = {
     {"logit", exact::logit, reference::Logit<long double>, 0, 1},
     {"log_expit", exact::log_expit, reference::LogExpit<long double>, -40, 40},
     {"exprel", exact::exprel, reference::Exprel<long double>, -40, 720},
+    {"gammaln", exact::gammaln, reference::Gammaln<long double>, 0, 40, true},
+    {"gamma", exact::gamma, reference::Gamma<long double>, -10, 180},
+    {"rgamma", exact::rgamma, reference::Rgamma<long double>, -10, 180},
+    {"digamma", mpfr_digamma, reference::Digamma<long double>, 0, 40, true},
 };
 
 /// 2^(bits - 1 - e) for |x| from 2^e to 2^(e+1): the inverse of the last place of a T near x.
@@ -174,7 +179,8 @@ void measure_float32(const Function& f, const MathFunctions& kernel, uint64_t st
       }
       kernel.f32(x.data(), y.data(), kBlock);
       kernel.f64(wide.data(), reference.data(), kBlock);
-      for (size_t i = 0; i < kBlock; ++i) worst.see(x[i], y[i], reference[i], 1e-6);
+      for (size_t i = 0; i < kBlock; ++i)
+        if (!(f.positive && x[i] < 0)) worst.see(x[i], y[i], reference[i], 1e-6);
     }
   });
 }
@@ -193,7 +199,8 @@ void measure_float64(const Function& f, const MathFunctions& kernel, uint64_t co
                             : (1 + std::exp2(-53 * unit()) * (random() & 1 ? 1 : -1)) * (random() & 1 ? 1 : -1);
         }
         kernel.f64(x.data(), y.data(), kBlock);
-        for (size_t i = 0; i < kBlock; ++i) worst.see(x[i], y[i], f.nearly(x[i]), 0.05);
+        for (size_t i = 0; i < kBlock; ++i)
+          if (!(f.positive && x[i] < 0)) worst.see(x[i], y[i], f.nearly(x[i]), 0.05);
       }
     }
   });
