@@ -1,41 +1,36 @@
 // Compiled once per target with its flags: SLEEF's functions of that vector width.
 #include "benchmarks/sleef_loops.h"
 
-#include <immintrin.h>
+#include <hwy/highway.h>
 #include <sleef.h>
 
 #include "core/kernels/targets.h"
 
 #if defined(__AVX512F__)
 #define LZ_OF_WIDTH(f, ulp, X) X(f##d8_u##ulp##avx512f, f##f16_u##ulp##avx512f)
-#define LZ_LANES 8
-#define LZ_INTRINSIC(name, type) _mm512_##name##_##type
 #elif defined(__AVX2__)
 #define LZ_OF_WIDTH(f, ulp, X) X(f##d4_u##ulp##avx2, f##f8_u##ulp##avx2)
-#define LZ_LANES 4
-#define LZ_INTRINSIC(name, type) _mm256_##name##_##type
 #else
 #define LZ_OF_WIDTH(f, ulp, X) X(f##d2_u##ulp##sse4, f##f4_u##ulp##sse4)
-#define LZ_LANES 2
-#define LZ_INTRINSIC(name, type) _mm_##name##_##type
 #endif
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
 namespace {
 
-template <auto f>
-void Doubles(const double* x, double* y, int64_t n) {
-  for (int64_t i = 0; i < n; i += LZ_LANES) LZ_INTRINSIC(storeu, pd)(y + i, f(LZ_INTRINSIC(loadu, pd)(x + i)));
-}
-template <auto f>
-void Floats(const float* x, float* y, int64_t n) {
-  for (int64_t i = 0; i < n; i += 2 * LZ_LANES) LZ_INTRINSIC(storeu, ps)(y + i, f(LZ_INTRINSIC(loadu, ps)(x + i)));
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// `f` takes and gives the intrinsics' type of a whole vector.
+template <class T, auto f>
+void Loop(const T* x, T* y, int64_t n) {
+  const hn::ScalableTag<T> d;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t i = 0; i < n; i += lanes) hn::StoreU(hn::Vec<decltype(d)>{f(hn::LoadU(d, x + i).raw)}, d, y + i);
 }
 
 }  // namespace
 
-#define LZ_FUNCTIONS(f64, f32) Doubles<Sleef_##f64>, Floats<Sleef_##f32>
+#define LZ_FUNCTIONS(f64, f32) Loop<double, Sleef_##f64>, Loop<float, Sleef_##f32>
 #define LZ_ROW(name, sleef, ulp, lo, hi) {{#name, LZ_OF_WIDTH(sleef, ulp, LZ_FUNCTIONS)}, lo, hi},
 extern const SleefLoops kSleefLoops;
 const SleefLoops kSleefLoops = {
