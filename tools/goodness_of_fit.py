@@ -24,10 +24,21 @@ TAIL = 1e-5
 BLOCK = 1_000_000
 
 
+def beyond_last(tail, x, toward, rng):
+    """tail(x) for draws that rounding has put on the end of the support, where it is 0: uniform up to its value halfway
+    to the next number, by the power law through the next two."""
+    near = np.nextafter(x, toward)
+    return rng.random(len(x)) * tail(near) ** 2 / tail(np.nextafter(near, toward))
+
+
 def both_tails(x, law, discrete, rng):
     """u and 1 - u, each precise where it is small."""
     if not discrete:
-        return law.cdf(x), law.sf(x)
+        low, high = law.cdf(x), law.sf(x)
+        for tail, of, toward in ((low, law.cdf, np.inf), (high, law.sf, -np.inf)):
+            zero = np.flatnonzero(tail == 0)
+            tail[zero] = beyond_last(of, x[zero], toward, rng)
+        return low, high
     values, inverse = np.unique(x, return_inverse=True)
     v = rng.random(len(x))
     below, above, here = law.cdf(values - 1), law.sf(values), law.pmf(values)

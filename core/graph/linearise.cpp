@@ -4,6 +4,7 @@
 // waits in a temporary while the other goes through the accumulator; a value with several uses is stored once. Forms
 // with operands in memory take inputs, scalars and temporaries without a load of their own.
 #include "core/graph/plan_cache.h"
+#include "core/graph/table.h"
 
 namespace lazulite {
 
@@ -15,6 +16,7 @@ struct State {
   bool scalar = false;     // a scalar operand
   bool temporary = false;  // the slot is ours to free
   uint32_t need = 0;       // temporaries to evaluate it
+  uint32_t twin = kNone;   // of sin x: cos x, and the other way round
 };
 
 struct Frame {
@@ -131,8 +133,9 @@ class Lineariser {
     return true;
   }
 
-  /// Uses, and Sethi-Ullman needs.
+  /// Uses, Sethi-Ullman needs, and pairs of sin and cos.
   void count() {
+    Table trigonometric;
     for (uint32_t k = 0; k < pass_.values.size(); ++k) {
       const Value& v = pass_.values[k];
       State& s = state_[k];
@@ -140,6 +143,10 @@ class Lineariser {
         s.slot = program_.operand_slot[v.in[0]];
         s.scalar = pass_.operands[v.in[0]].reach == Reach::scalar;
         continue;
+      }
+      if (v.op == Op::sin || v.op == Op::cos) {
+        uint32_t& first = trigonometric.at({v.in[0], 0}, k);
+        if (first != k) state_[s.twin = first].twin = k;
       }
       uint32_t low = 0, high = 0;
       int pending = 0;
@@ -334,6 +341,17 @@ class Lineariser {
     if (scalar) free_.push_back(mask);
   }
 
+  /// Step s computes v, a sin or a cos; if the other of the two is wanted and still to be computed, so does it.
+  void share(Step& s, const Value& v) {
+    const uint32_t other = state_[&v - pass_.values.data()].twin;
+    if (other == kNone || in_memory(other) || state_[other].uses == 0) return;
+    state_[other].slot = take_temporary();
+    state_[other].temporary = true;
+    s.form = Form::AB;
+    s.operand[0] = state_[other].slot;
+    used(v.in[0]);
+  }
+
   static bool has_load_op(const Value& v) {
     return is_float(v.loop) && (v.op == Op::add || v.op == Op::subtract || v.op == Op::multiply || v.op == Op::divide);
   }
@@ -347,6 +365,7 @@ class Lineariser {
     Step s{v.op == Op::cast ? Action::cast : Action::op, v.op, Form::A, v.loop, v.dtype, {}};
     if (n == 1) {
       if (held < 0) load(v.in[0]);
+      share(s, v);
       emit(s);
       return;
     }

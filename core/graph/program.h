@@ -14,7 +14,8 @@ namespace lazulite {
 /// broadcast. Letters stand in the order of the op's arguments. Memory operands are contiguous, need no alignment, and
 /// are E elements long in every step; the operands that are not A take operand[0], operand[1], ... in that order.
 enum class Form : uint8_t {
-  A,  // unary:  op(acc)
+  A,   // unary:  op(acc)
+  AB,  // sin and cos: op(acc), and the other one of the two goes to operand[0]
   AM,
   MA,
   AS,

@@ -49,6 +49,25 @@ struct ExpBody {
   }
 };
 
+/// sin and cos of one argument: `first` of them stays in the accumulator, the other goes to memory.
+template <Op first, class T, int N>
+struct SinCosBody {
+  static HWY_INLINE void apply(Slot* slots, const Instruction* ip, Reg (&v)[8]) {
+    std::byte* scratch = slots[0];
+    std::byte* other = slots[ip->operand[0]];
+    LZ_EACH(N, StoreVector(FromReg<uint8_t>(v[i]), scratch, i));
+#if defined(__clang__)
+#pragma clang loop unroll(disable)
+#endif
+    for (int k = 0; k < N; ++k) {
+      const auto y = SinCos(Tag<T>(), LoadVector<T>(scratch, k));
+      StoreVector(first == Op::sin ? y.sine : y.cosine, scratch, k);
+      StoreVector(first == Op::sin ? y.cosine : y.sine, other, k);
+    }
+    LZ_EACH(8, v[i] = LoadVector<uint8_t>(scratch, i < N ? i : 0).raw);
+  }
+};
+
 template <Op op, DType t, int lw = log2_size(t)>
 void AddElementary(StageTable& table) {
   constexpr int N = (8 << log2_size(t)) >> lw;
@@ -56,6 +75,8 @@ void AddElementary(StageTable& table) {
   using Body = std::conditional_t<(op == Op::exp || op == Op::exp2) && kVectorBytes == 64,
                                   ExpBody<base, VecOf<op>, Lane<t>, N>, ElementaryBody<VecOf<op>, Lane<t>, N>>;
   table.op[int(op)][int(Form::A)][int(t)][lw] = StagePointer<Body>();
+  if constexpr (op == Op::sin || op == Op::cos)
+    table.op[int(op)][int(Form::AB)][int(t)][lw] = StagePointer<SinCosBody<op, Lane<t>, N>>();
   if constexpr (lw < 3) AddElementary<op, t, lw + 1>(table);
 }
 

@@ -82,29 +82,44 @@ HWY_INLINE ReducedByHalfPi<V> ReduceByHalfPi(D d, V magnitude) {
   return {t, r, r_lo};
 }
 
-/// sin(x + turn pi/2), turn 0 or 1, of |x| = n pi/2 + r + r_lo with n in the low bits of t.
-template <unsigned turn, class D, class V>
-HWY_INLINE V SinOrCosOfReduced(D d, V x, V t, V r, V r_lo) {
-  using T = hn::TFromD<D>;
-  using C = SinConstants<T>;
-  const hn::Rebind<BitsOf<T>, D> du;
-  constexpr int top = 8 * sizeof(T) - 1;
-
+/// sin and cos of the reduced argument.
+template <class V>
+struct SinAndCos {
+  V sine, cosine;
+};
+template <class D, class V>
+HWY_INLINE SinAndCos<V> SinAndCosOfReduced(D d, V r, V r_lo) {
+  using C = SinConstants<hn::TFromD<D>>;
   const V z = hn::Mul(r, r);
   const V sine = hn::Add(r, hn::MulAdd(hn::Mul(r, z), Polynomial(d, z, C::s), r_lo));
   const V one = Constant(d, 1), half = Constant(d, 0.5);
   const V w = hn::NegMulAdd(z, half, one);
   const V w_lo = hn::NegMulAdd(z, half, hn::Sub(one, w));
   const V cosine = hn::Add(w, hn::MulAdd(hn::Mul(z, z), Polynomial(d, z, C::c), hn::NegMulAdd(r, r_lo, w_lo)));
+  return {sine, cosine};
+}
 
+/// sin(x + turn pi/2), turn 0 or 1, from those of the reduced argument, n in the low bits of t.
+template <unsigned turn, class D, class V>
+HWY_INLINE V OfQuadrant(D d, V x, V t, SinAndCos<V> reduced) {
+  using T = hn::TFromD<D>;
+  const hn::Rebind<BitsOf<T>, D> du;
+  constexpr int top = 8 * sizeof(T) - 1;
   // Odd n + turn swaps sine and cosine, the next bit is the sign.
   const auto odd = hn::BitCast(d, hn::ShiftLeft<top>(hn::BitCast(du, t)));
-  V y = turn == 0 ? hn::IfNegativeThenElse(odd, cosine, sine) : hn::IfNegativeThenElse(odd, sine, cosine);
+  const V y = turn == 0 ? hn::IfNegativeThenElse(odd, reduced.cosine, reduced.sine)
+                        : hn::IfNegativeThenElse(odd, reduced.sine, reduced.cosine);
   auto bit = hn::BitCast(du, t);
   if (turn == 1) bit = hn::Add(bit, hn::Set(du, 1));
   V sign = hn::BitCast(d, hn::ShiftLeft<top - 1>(bit));
   if (turn == 0) sign = hn::Xor(sign, x);
   return hn::Xor(y, hn::And(sign, hn::SignBit(d)));
+}
+
+/// sin(x + turn pi/2), turn 0 or 1, of |x| = n pi/2 + r + r_lo with n in the low bits of t.
+template <unsigned turn, class D, class V>
+HWY_INLINE V SinOrCosOfReduced(D d, V x, V t, V r, V r_lo) {
+  return OfQuadrant<turn>(d, x, t, SinAndCosOfReduced(d, r, r_lo));
 }
 
 template <unsigned turn, class D, class V>
@@ -115,6 +130,21 @@ HWY_INLINE V SinOrCos(D d, V x) {
   V y = SinOrCosOfReduced<turn>(d, x, t, r, r_lo);
   if (HWY_UNLIKELY(!hn::AllTrue(d, hn::Le(magnitude, hn::Set(d, C::limit)))))
     y = ReplaceHuge<SinCosHuge<SinConstants<double>, turn>>(d, x, y);
+  return y;
+}
+
+/// Both, with the bits of Sin and Cos, for little more than the time of one.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE SinAndCos<V> SinCos(D d, V x) {
+  using C = SinConstants<hn::TFromD<D>>;
+  const V magnitude = hn::Abs(x);
+  const auto [t, r, r_lo] = ReduceByHalfPi(d, magnitude);
+  const SinAndCos<V> reduced = SinAndCosOfReduced(d, r, r_lo);
+  SinAndCos<V> y{OfQuadrant<0>(d, x, t, reduced), OfQuadrant<1>(d, x, t, reduced)};
+  if (HWY_UNLIKELY(!hn::AllTrue(d, hn::Le(magnitude, hn::Set(d, C::limit))))) {
+    y.sine = ReplaceHuge<SinCosHuge<SinConstants<double>, 0>>(d, x, y.sine);
+    y.cosine = ReplaceHuge<SinCosHuge<SinConstants<double>, 1>>(d, x, y.cosine);
+  }
   return y;
 }
 

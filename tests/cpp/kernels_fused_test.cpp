@@ -117,6 +117,40 @@ TEST(Stages, FusedPairsRoundTwice) {
   }
 }
 
+template <class T>
+void check_sin_and_cos(const NamedTable& target, int lw) {
+  const DType t = dtype_of<T>;
+  std::vector<T> x, unused;
+  fill_operands(x, unused, kElements, 5);
+  const uint32_t n = static_cast<uint32_t>(log2_vectors(t, lw));
+  const StageTable& table = target.table;
+  for (const Op op : {Op::sin, Op::cos}) {
+    const Op other = op == Op::sin ? Op::cos : Op::sin;
+    Buffer both[2] = {Buffer(kElements * sizeof(T), 24), Buffer(kElements * sizeof(T), 8)};
+    Buffer one[2] = {Buffer(kElements * sizeof(T), 24), Buffer(kElements * sizeof(T), 8)};
+    const auto run = [&](StageFn stage, Buffer(&y)[2], int out) {
+      run_chain(table, {{table.load[n], {1}}, {stage, {3}}, {table.store[n], {out == 0 ? 2u : 3u}}, {table.end, {}}},
+                lw, kElements, {{x.data(), sizeof(T)}, {y[0].data(), sizeof(T)}, {y[1].data(), sizeof(T)}});
+    };
+    run(table.op[int(op)][int(Form::AB)][int(t)][lw], both, 0);
+    run(table.op[int(op)][int(Form::A)][int(t)][lw], one, 0);
+    run(table.op[int(other)][int(Form::A)][int(t)][lw], one, 1);
+    for (int k = 0; k < 2; ++k) {
+      ASSERT_TRUE(both[k].intact());
+      for (int64_t i = 0; i < kElements; ++i)
+        ASSERT_TRUE(same(both[k].as<T>()[i], one[k].as<T>()[i]))
+            << target.name << " " << name(t) << " " << lw << " element " << i << ": " << x[size_t(i)];
+    }
+  }
+}
+
+TEST(Stages, SinAndCosTogetherHaveTheBitsOfEach) {
+  for (const auto& target : tables()) {
+    for (int lw = 2; lw < 4; ++lw) check_sin_and_cos<float>(*target, lw);
+    check_sin_and_cos<double>(*target, 3);
+  }
+}
+
 TEST(Targets, AreFoundByNameBestFirst) {
   const auto& supported = supported_targets();
   ASSERT_LE(supported.size(), compiled_targets().size());

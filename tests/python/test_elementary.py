@@ -137,3 +137,29 @@ def test_sinpi_and_cospi(dtype):
     k = np.arange(-4, 5)
     np.testing.assert_array_equal(np.signbit(np.asarray(lz.sinpi(lz.asarray(k)))), k < 0)
     np.testing.assert_array_equal(np.signbit(np.asarray(lz.cospi(lz.asarray(k + 0.5)))), False)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("n", [3, 1000, 40_001])
+def test_sin_and_cos_of_one_argument(dtype, n):
+    """They share their work; the values are those of each alone, whatever the order and the other uses."""
+    x = np.random.default_rng(n).normal(0, 50, n).astype(dtype)
+    x[0] = 1e30
+    sin, cos = np.asarray(lz.sin(lz.array(x))), np.asarray(lz.cos(lz.array(x)))
+    for f in (
+        lambda s, c: s + c,
+        lambda s, c: c - s,
+        lambda s, c: c * c * s + s / (c + 2),
+        lambda s, c: s,
+        lambda s, c: (s - c).max(),
+    ):
+        a = lz.array(x)
+        assert np.array_equal(f(lz.sin(a), lz.cos(a)), f(sin, cos))
+        assert np.array_equal(f(lz.cos(a), lz.sin(a)), f(cos, sin))
+    s, c = lz.sin(a), lz.cos(a)
+    y = s * 2 + c
+    lz.compute(s, c, y)
+    assert np.array_equal(s, sin) and np.array_equal(c, cos) and np.array_equal(y, sin * 2 + cos)
+    assert np.array_equal(
+        lz.sin(lz.cos(a)) + lz.cos(lz.cos(a)) * lz.sin(a), np.asarray(lz.sin(cos)) + np.asarray(lz.cos(cos)) * sin
+    )
