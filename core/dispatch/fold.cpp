@@ -35,6 +35,37 @@ void tree(int64_t n, F&& merge) {
   }
 }
 
+/// The values of n lanes in that tree; a number that the compiler knows makes vectors of it.
+template <int n, class T, class F>
+T folded(const T* p, F join) {
+  T v[n / 2];
+  for (int k = 0; k < n / 2; ++k) v[k] = join(p[k], p[k + n / 2]);
+  if constexpr (n == 2)
+    return v[0];
+  else
+    return folded<n / 2>(v, join);
+}
+template <class T, class F>
+T fold_lanes(const T* p, int64_t n, F join) {
+  switch (n) {
+    case 64:
+      return folded<64>(p, join);
+    case 128:
+      return folded<128>(p, join);
+    case 256:
+      return folded<256>(p, join);
+    case 512:
+      return folded<512>(p, join);
+  }
+  T v[kStrip];
+  v[0] = *p;  // GCC 14 does not see that n >= 1
+  std::copy_n(p, n, v);
+  tree(n, [&](int64_t half, int64_t m) {
+    for (int64_t k = 0; k < m; ++k) v[k] = join(v[k], v[k + half]);
+  });
+  return v[0];
+}
+
 /// Elements first, ..., first + count - 1 of a block go to lanes i % lanes: calls f(lane, k, run, i / lanes) for every
 /// run of neighbouring lanes, k being the run's first of the `count`.
 template <class F>
@@ -64,25 +95,7 @@ struct Simple {
   }
   static Partial finish(const std::byte* region, int64_t lanes, int64_t, int64_t count) {
     const int64_t n = std::max<int64_t>(1, std::min(lanes, count));
-    if (n == 64) return partial(folded<64>(as<T>(region)), count);
-    if (n == 128) return partial(folded<128>(as<T>(region)), count);
-    T v[kStrip];
-    v[0] = *as<T>(region);  // GCC 14 does not see that n >= 1
-    std::copy_n(as<T>(region), n, v);
-    tree(n, [&v](int64_t half, int64_t m) {
-      for (int64_t k = 0; k < m; ++k) v[k] = R::join(v[k], v[k + half]);
-    });
-    return partial(v[0], count);
-  }
-  /// The same for a number of values that the compiler knows: whole rows of a matrix end here one by one.
-  template <int n>
-  static T folded(const T* p) {
-    T v[n / 2];
-    for (int k = 0; k < n / 2; ++k) v[k] = R::join(p[k], p[k + n / 2]);
-    if constexpr (n == 2)
-      return v[0];
-    else
-      return folded<n / 2>(v);
+    return partial(fold_lanes(as<T>(region), n, [](T a, T b) { return R::join(a, b); }), count);
   }
   static void merge(Partial& a, const Partial& b) {
     a = partial(R::join(a.value.as<T>(), b.value.as<T>()), a.count + b.count);
@@ -267,14 +280,17 @@ struct Arg {
   static Partial finish(const std::byte* region, int64_t lanes, int64_t second, int64_t count) {
     const T* value = as<T>(region);
     const Count* at = as<Count>(region + second);
-    const int64_t n = std::min(lanes, count);
-    T best = value[0];
-    for (int64_t k = 1; k < n; ++k) best = better(value[k], best) ? value[k] : best;
-    int64_t index = std::numeric_limits<int64_t>::max();  // the first of those that the best is no better than
+    const int64_t n = std::max<int64_t>(1, std::min(lanes, count));
+    const T best = fold_lanes(value, n, [](T a, T b) { return better(b, a) ? b : a; });
+    // The first of those that the best is no better than: of those with the least counter the first lane.
+    Count least = std::numeric_limits<Count>::max();
     for (int64_t k = 0; k < n; ++k) {
-      const int64_t i = static_cast<int64_t>(at[k]) * lanes + k;
-      index = better(best, value[k]) ? index : std::min(i, index);
+      const auto counter = static_cast<Count>(at[k] | -static_cast<Count>(better(best, value[k])));  // or the most
+      least = counter < least ? counter : least;
     }
+    int64_t lane = 0;
+    while (better(best, value[lane]) || at[lane] != least) ++lane;
+    const int64_t index = static_cast<int64_t>(least) * lanes + lane;
     return partial(best, index, count);
   }
   static void merge(Partial& a, const Partial& b) {

@@ -1,6 +1,7 @@
 // The tiles of a pass: pointers, packed operands, strips, the last partly filled strip, and block results.
 #include <array>
 #include <cstdlib>
+#include <limits>
 
 #include "core/dispatch/bind.h"
 #include "core/dispatch/pack.h"
@@ -52,7 +53,7 @@ class Tile {
     const Program& program = *b.pass.program;
     const uint32_t all = program.first_temporary + program.temporaries;
     const int64_t slots = reserve(all * 8), strides = reserve(program.moving * 8), bases = reserve(n * 8);
-    const int64_t index = reserve(loops * 8), counter = reserve(8);
+    const int64_t index = reserve(loops * 8);
     const int64_t machine = reserve(kStripBytes);
     const int64_t temporaries = reserve(program.temporaries * int64_t{kStripBytes});
     const int64_t tails = reserve(2 * n * kStripBytes);  // a masked reduction needs two
@@ -74,7 +75,6 @@ class Tile {
     stride_ = reinterpret_cast<int64_t*>(s + strides);
     base_ = reinterpret_cast<std::byte**>(s + bases);
     index_ = reinterpret_cast<int64_t*>(s + index);
-    counter_ = reinterpret_cast<uint64_t*>(s + counter);
     tails_ = s + tails;
     pack_ = s + packs[0];
     places_ = reinterpret_cast<int64_t*>(s + places);
@@ -88,13 +88,24 @@ class Tile {
     for (const BoundOperand& o : b.operands)
       if (o.reach != Reach::scalar) stride_[o.slot] = step_ * o.size;
     for (const BoundOutput& o : b.outputs) {
-      const bool moves = o.op == Op::leaf || b.mode == Mode::reduce_outer;
+      const bool outer = b.mode == Mode::reduce_outer;
+      const bool moves = o.op == Op::leaf || outer || o.fold.lanes > step_;
       stride_[o.slot] = moves ? step_ * o.size : 0;
       if (o.op == Op::leaf) continue;
       for (int k = 1; k < slots_of(o.op, o.masked); ++k) stride_[o.slot + static_cast<uint32_t>(k)] = 0;
-      if (moves && is_arg(o.op)) stride_[o.slot + 1] = stride_[o.slot];
-      if (moves && is_moments(o.op)) stride_[o.slot + 2] = stride_[o.slot];
+      if (o.masked) continue;
+      // Counters of strips and of values per lane move on where a step is a strip, or has as many values as lanes.
+      if (is_arg(o.op)) {
+        stride_[o.slot + 1] = stride_[o.slot];
+        stride_[o.slot + 2] = moves ? 0 : int64_t{sizeof(uint64_t)};
+      } else if (is_moments(o.op)) {
+        stride_[o.slot + 1] = moves ? 0 : step_ / o.fold.lanes * o.size;
+        stride_[o.slot + 2] = stride_[o.slot];
+      }
     }
+    for (const BoundOutput& o : b.outputs)
+      if (o.op != Op::leaf && b.mode == Mode::reduce_inner && o.fold.lanes > step_)
+        period_ = std::min(period_, o.fold.lanes / step_);
   }
 
   void run(int64_t first, int64_t last) {
@@ -275,18 +286,9 @@ class Tile {
       b_.table.run_steps(slot_, code, steps, stride_, moving(), b_.ahead);
       return;
     }
-    // Partials stay where they are while vectors of a strip go over them; counters change from strip to strip.
-    bool fixed = phases_ == 1;
-    for (const BoundOutput& o : b_.outputs)
-      fixed &= o.op == Op::leaf || o.masked || !(is_moments(o.op) || is_arg(o.op));
-    if (fixed) {
-      place_partials(done);
-      b_.table.run_steps(slot_, code, steps, stride_, moving(), b_.ahead);
-      return;
-    }
-    for (int64_t s = 0; s < steps; ++s) {
+    for (int64_t s = 0; s < steps; s += period_) {
       place_partials(done + s * step_);
-      b_.table.run_steps(slot_, code, 1, stride_, moving(), b_.ahead);
+      b_.table.run_steps(slot_, code, std::min(steps, period_), stride_, moving(), b_.ahead);
     }
   }
 
@@ -299,8 +301,7 @@ class Tile {
       slot_[o.slot] = region + at;
       if (is_arg(o.op)) {
         slot_[o.slot + 1] = region + o.fold.second + at;
-        slot_[o.slot + 2] = reinterpret_cast<std::byte*>(counter_);
-        *counter_ = static_cast<uint64_t>(element / b_.strip);
+        slot_[o.slot + 2] = number(element / b_.strip);
       } else if (is_moments(o.op) && !o.masked) {
         slot_[o.slot + 1] = reciprocal(o.size, element / o.fold.lanes);
         slot_[o.slot + 2] = region + o.fold.second + at;
@@ -318,14 +319,24 @@ class Tile {
       slot_[o.slot] = region + at;
       if (is_arg(o.op)) {
         slot_[o.slot + 1] = region + o.fold.second + at;
-        slot_[o.slot + 2] = reinterpret_cast<std::byte*>(counter_);
-        *counter_ = static_cast<uint64_t>(row_);
+        slot_[o.slot + 2] = number(row_);
       } else if (is_moments(o.op)) {
         slot_[o.slot + 1] = reciprocal(o.size, row_);
         slot_[o.slot + 2] = region + o.fold.second + at;
       }
       region += o.fold.region_bytes + kStripBytes;
     }
+  }
+
+  /// The number k, at most kBlock / 64, as 64 bits; k + 1 follows.
+  static std::byte* number(int64_t k) {
+    static const auto table = [] {
+      std::array<uint64_t, kBlock / 64 + 1> t{};
+      for (size_t i = 0; i < t.size(); ++i) t[i] = i;
+      return t;
+    }();
+    const void* p = table.data() + k;
+    return const_cast<std::byte*>(static_cast<const std::byte*>(p));
   }
 
   static std::byte* reciprocal(int64_t size, int64_t k) {
@@ -517,10 +528,10 @@ class Tile {
   int64_t* stride_;
   std::byte** base_;  // of operands, then outputs
   int64_t* index_;    // of the outer loops
-  uint64_t* counter_;
   std::byte *tails_, *pack_, *region_;
-  int64_t* places_;  // of the elements of one batch of a gather
-  int64_t step_;     // elements
+  int64_t* places_;                                       // of the elements of one batch of a gather
+  int64_t step_;                                          // elements
+  int64_t period_ = std::numeric_limits<int64_t>::max();  // steps until a reduction's slots are back at the first lanes
   int phases_;
   int64_t row_ = 0;
   int64_t pieces_ = 0;
