@@ -156,13 +156,74 @@ NodeRef settled(const Array& a, AxisOrder order) {
   return order == 0 ? n : make_leaf(a.dtype(), a.shape(), order, Ref<Storage>(n->storage.load()));
 }
 
+struct Input {
+  std::string name;
+  NodeRef node;
+  bool stored;
+};
+
+/// `all`: an input that nothing reads is an error.
+void write_graph(const std::string& path, const std::vector<NodeRef>& roots, std::vector<SavedOutput> outputs,
+                 const std::vector<Input>& inputs, bool all) {
+  std::vector<NodeRef> in;
+  for (const Input& input : inputs) in.push_back(input.node);
+  SerialisedGraph g;
+  {
+    const std::lock_guard<std::mutex> guard(Engine::get().lock());
+    g = serialise(roots, in);
+  }
+  for (size_t k = 0; k < in.size(); ++k)
+    if (all && !g.is_read[k])
+      throw Error(ErrorKind::value,
+                  "save: the expression does not read the input " + printable(inputs[k].name) +
+                      ". An input is an array that the expression was written with, as it is now; ops on arrays of at "
+                      "most 256 elements are computed at once, without a graph: save a function of the inputs instead, "
+                      "or write the expression under lz.options(eager_below=0)");
+  SavedExpression e;
+  std::vector<const std::byte*> data;
+  for (size_t k = 0; k < g.leaves.size(); ++k) {
+    NodeRef& n = g.leaves[k];
+    const bool is_input = k < in.size();
+    SavedLeaf leaf{is_input ? inputs[k].name : std::string(), n->dtype, {n->shape, n->order}, true};
+    leaf.stored = !is_input || inputs[k].stored;
+    if (leaf.stored) {
+      if (!n->computed()) n = settled(Array(n), n->order);  // a window: the rest of its base is not read
+      data.push_back(data_of(*n));
+    }
+    e.leaves.push_back(std::move(leaf));
+  }
+  for (size_t k = 0; k < outputs.size(); ++k) outputs[k].node = g.roots[k];
+  e.outputs = std::move(outputs);
+  e.nodes = std::move(g.nodes);
+  write_file(path, e, data);
+}
+
+/// A leaf's values in the file's block, which they keep alive.
+NodeRef part_of(const Ref<Storage>& whole, const SavedLeaf& leaf) {
+  auto* part = new Storage;
+  part->bytes = static_cast<int64_t>(leaf.bytes());
+  part->data = whole->data + leaf.offset;
+  part->owner = Ref<Storage>(whole).release();
+  part->release = [](Storage* s) {
+    (void)Ref<Storage>::adopt(static_cast<Storage*>(s->owner));
+    delete s;
+  };
+  return make_leaf(leaf.dtype, leaf.form.shape, leaf.form.order, Ref<Storage>::adopt(part));
+}
+
+/// A node for an input without a value: only its form is asked for.
+NodeRef stand_in(const SavedLeaf& leaf) {
+  auto* none = new Storage;
+  none->release = [](Storage* s) { delete s; };
+  return make_leaf(leaf.dtype, leaf.form.shape, leaf.form.order, Ref<Storage>::adopt(none));
+}
+
 std::string described(DType t, const Dims& shape) { return std::string(name(t)) + to_string(shape); }
 
 }  // namespace
 
 void save(const std::string& path, const std::vector<NamedArray>& outputs, const std::vector<NamedArray>& inputs,
           bool keep_inputs) {
-  SavedExpression e;
   std::vector<NodeRef> roots, in;
   for (const auto& [name, a] : inputs) {
     if (a.is_view())
@@ -174,34 +235,11 @@ void save(const std::string& path, const std::vector<NamedArray>& outputs, const
   }
   for (const auto& [name, a] : outputs) roots.push_back(a.read());
   compute_unportable(roots, in);
-  SerialisedGraph g;
-  {
-    const std::lock_guard<std::mutex> guard(Engine::get().lock());
-    g = serialise(roots, in);
-  }
-  for (size_t k = 0; k < in.size(); ++k)
-    if (!g.is_read[k])
-      throw Error(ErrorKind::value,
-                  "save: the expression does not read the input " + printable(inputs[k].first) +
-                      ". An input is an array that the expression was written with, as it is now; ops on arrays of at most "
-                      "256 elements are computed at once, without a graph: save a function of the inputs instead, or write "
-                      "the expression under lz.options(eager_below=0)");
-  std::vector<const std::byte*> data;
-  for (size_t k = 0; k < g.leaves.size(); ++k) {
-    const Node& n = *g.leaves[k];
-    SavedLeaf leaf{k < in.size() ? inputs[k].first : std::string(), n.dtype, {n.shape, n.order}, true};
-    leaf.stored = k >= in.size() || keep_inputs;
-    if (leaf.stored) {
-      // A window's values: of a leaf that is read in part only.
-      if (!n.computed()) g.leaves[k] = settled(Array(g.leaves[k]), n.order);
-      data.push_back(data_of(*g.leaves[k]));
-    }
-    e.leaves.push_back(std::move(leaf));
-  }
-  for (size_t k = 0; k < outputs.size(); ++k)
-    e.outputs.push_back({outputs[k].first, g.roots[k], outputs[k].second.is_scalar()});
-  e.nodes = std::move(g.nodes);
-  write_file(path, e, data);
+  std::vector<SavedOutput> named;
+  for (const auto& [name, a] : outputs) named.push_back({name, 0, a.is_scalar()});
+  std::vector<Input> read;
+  for (size_t k = 0; k < in.size(); ++k) read.push_back({inputs[k].first, in[k], keep_inputs});
+  write_graph(path, roots, std::move(named), read, true);
 }
 
 Saved::Saved(const std::string& path) : path_(path) {
@@ -218,20 +256,10 @@ Saved::Saved(const std::string& path) : path_(path) {
     const uint64_t rest = file.read(whole->data + kSavedHead, length - kSavedHead);
     require(rest == length - kSavedHead, "it ends early");
     expression_ = read_saved(std::string_view(reinterpret_cast<const char*>(whole->data), length));
-    std::vector<NodeRef> shown;  // stand-ins where nothing is stored: only their forms are asked for
+    std::vector<NodeRef> shown;
     for (const SavedLeaf& leaf : expression_.leaves) {
-      // A part of the file's block, which it keeps alive.
-      auto* part = new Storage;
-      part->bytes = leaf.stored ? static_cast<int64_t>(leaf.bytes()) : 0;
-      part->data = whole->data + leaf.offset;
-      part->owner = Ref<Storage>(whole).release();
-      part->release = [](Storage* s) {
-        (void)Ref<Storage>::adopt(static_cast<Storage*>(s->owner));
-        delete s;
-      };
-      NodeRef n = make_leaf(leaf.dtype, leaf.form.shape, leaf.form.order, Ref<Storage>::adopt(part));
-      shown.push_back(n);
-      values_.push_back(leaf.stored ? std::move(n) : NodeRef());
+      values_.push_back(leaf.stored ? part_of(whole, leaf) : NodeRef());
+      shown.push_back(leaf.stored ? values_.back() : stand_in(leaf));
     }
     for (const NodeRef& n : outputs_of(expression_, shown)) outputs_.emplace_back(n->dtype, n->shape);
   } catch (const Error& e) {
@@ -266,33 +294,33 @@ std::vector<NodeRef> Saved::bind(const std::vector<NamedArray>& inputs, bool all
   return bound;
 }
 
-std::vector<Array> Saved::operator()(const std::vector<NamedArray>& inputs) const {
-  const std::vector<NodeRef> bound = bind(inputs, true);
-  std::vector<Array> results;
+std::vector<NodeRef> Saved::outputs_over(const std::vector<NodeRef>& bound, const std::vector<NamedArray>& inputs) const {
   try {
-    const std::vector<NodeRef> nodes = outputs_of(expression_, bound);
-    for (size_t k = 0; k < nodes.size(); ++k) results.emplace_back(nodes[k], expression_.outputs[k].scalar);
+    return outputs_of(expression_, bound);
   } catch (const Error& e) {
     std::string given;
     for (const auto& [name, a] : inputs) given += (given.empty() ? "" : ", ") + name + " " + to_string(a.shape());
     throw Error(e.kind(), path_ + ": for " + given + ": " + e.what());
   }
+}
+
+std::vector<Array> Saved::operator()(const std::vector<NamedArray>& inputs) const {
+  const std::vector<NodeRef> nodes = outputs_over(bind(inputs, true), inputs);
+  std::vector<Array> results;
+  for (size_t k = 0; k < nodes.size(); ++k) results.emplace_back(nodes[k], expression_.outputs[k].scalar);
   return results;
 }
 
 void Saved::save(const std::string& path, const std::vector<NamedArray>& inputs) const {
-  const std::vector<NodeRef> bound = bind(inputs, false);
-  SavedExpression e = expression_;
-  std::vector<const std::byte*> data;
+  std::vector<NodeRef> bound = bind(inputs, false);
+  std::vector<Input> read;
   for (size_t k = 0; k < bound.size(); ++k) {
-    if (bound[k] && !(bound[k]->shape == e.leaves[k].form.shape))
-      throw Error(ErrorKind::value, path + ": the input " + printable(e.leaves[k].name) + " was saved as " +
-                                        described(e.leaves[k].dtype, e.leaves[k].form.shape) + ", and its values are " +
-                                        to_string(bound[k]->shape));
-    e.leaves[k].stored = static_cast<bool>(bound[k]);
-    if (bound[k]) data.push_back(data_of(*bound[k]));
+    const SavedLeaf& leaf = expression_.leaves[k];
+    const bool stored = static_cast<bool>(bound[k]);
+    if (!stored) bound[k] = stand_in(leaf);
+    if (!leaf.name.empty()) read.push_back({leaf.name, bound[k], stored});
   }
-  write_file(path, e, data);
+  write_graph(path, outputs_over(bound, inputs), expression_.outputs, read, false);
 }
 
 }  // namespace lazulite

@@ -29,11 +29,12 @@ class Saved {
   std::vector<Array> operator()(const std::vector<NamedArray>& inputs) const;
   /// The dtype and shape that each output has for the inputs as they were saved.
   const std::vector<std::pair<DType, Dims>>& outputs() const { return outputs_; }
-  /// Writes the expression again; with the inputs' stored values, or those given here.
+  /// Writes the expression again, in the shapes of these inputs; with their values, or those stored.
   void save(const std::string& path, const std::vector<NamedArray>& inputs) const;
 
  private:
   std::vector<NodeRef> bind(const std::vector<NamedArray>& inputs, bool all) const;
+  std::vector<NodeRef> outputs_over(const std::vector<NodeRef>& bound, const std::vector<NamedArray>& inputs) const;
   std::string path_;
   SavedExpression expression_;
   std::vector<NodeRef> values_;  // of the leaves; null where none is stored
