@@ -59,8 +59,7 @@ expression::expression(const std::string& path) {
     const SavedExpression& e = state_->saved.expression();
     for (const SavedLeaf& leaf : e.leaves)
       if (!leaf.name.empty())
-        state_->inputs.push_back(
-            {leaf.name, static_cast<dtype>(leaf.dtype), extents_of(leaf.form.shape), leaf.stored});
+        state_->inputs.push_back({leaf.name, static_cast<dtype>(leaf.dtype), extents_of(leaf.form.shape), leaf.stored});
     for (size_t k = 0; k < e.outputs.size(); ++k) {
       const auto& [type, dims] = state_->saved.outputs()[k];
       state_->outputs.push_back({e.outputs[k].name, static_cast<dtype>(type), extents_of(dims), false});
@@ -93,8 +92,7 @@ expression& expression::bind(const std::string& name, dtype type, const void* da
   }
   auto* s = new Storage;
   s->release = [](Storage* p) { delete p; };
-  state_->bound[name] =
-      borrow(t, d, Ref<Storage>::adopt(s), static_cast<const std::byte*>(data), strides, false);
+  state_->bound[name] = borrow(t, d, Ref<Storage>::adopt(s), static_cast<const std::byte*>(data), strides, false);
   return *this;
 }
 

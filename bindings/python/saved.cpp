@@ -60,13 +60,12 @@ void add_saved(py::module_& m) {
     with_path(path, [&] { save(path, outputs, inputs, keep_inputs); });
   });
   py::class_<Saved>(m, "Saved")
-      .def(py::init([](const std::string& path) { return with_path(path, [&] { return std::make_unique<Saved>(path); }); }))
+      .def(py::init(
+          [](const std::string& path) { return with_path(path, [&] { return std::make_unique<Saved>(path); }); }))
       .def("inputs", inputs_of)
       .def("outputs", outputs_of)
-      .def("save",
-           [](const Saved& s, const std::string& path, const Named& inputs) {
-             with_path(path, [&] { s.save(path, inputs); });
-           })
+      .def("save", [](const Saved& s, const std::string& path,
+                      const Named& inputs) { with_path(path, [&] { s.save(path, inputs); }); })
       .def("__call__", [](const Saved& s, const Named& inputs) { return s(inputs); });
 }
 

@@ -60,7 +60,7 @@ class File {
     if (::close(std::exchange(fd_, -1)) != 0) system_failure(path_);
   }
   uint64_t size() const {
-    struct stat s{};
+    struct stat s {};
     if (::fstat(fd_, &s) != 0) system_failure(path_);
     if (S_ISDIR(s.st_mode)) {
       errno = EISDIR;
@@ -124,10 +124,10 @@ void compute_unportable(const std::vector<NodeRef>& outputs, const std::vector<N
         needs_input[n] = needs;
         if (!n->computed() && !is_portable(*n)) {
           if (needs)
-            throw Error(ErrorKind::type, "save: " +
-                                             std::string(n->op == Op::opaque ? n->opaque->op->name : info(n->op).name) +
-                                             " of an input has no portable form yet; only ops of the table, "
-                                             "reductions without a mask, slices and draws have one");
+            throw Error(ErrorKind::type,
+                        "save: " + std::string(n->op == Op::opaque ? n->opaque->op->name : info(n->op).name) +
+                            " of an input has no portable form yet; only ops of the table, "
+                            "reductions without a mask, slices and draws have one");
           found.push_back(Root{NodeRef(n), nullptr, {}});
         }
         stack.pop_back();
@@ -227,7 +227,8 @@ void save(const std::string& path, const std::vector<NamedArray>& outputs, const
   std::vector<NodeRef> roots, in;
   for (const auto& [name, a] : inputs) {
     if (a.is_view())
-      throw Error(ErrorKind::value, "save: the input " + printable(name) + " is a view; an input is an array of its own");
+      throw Error(ErrorKind::value,
+                  "save: the input " + printable(name) + " is a view; an input is an array of its own");
     if (keep_inputs) compute(a);
     in.push_back(a.cell()->node);
     if (std::count_if(in.begin(), in.end(), [&](const NodeRef& n) { return n.get() == in.back().get(); }) > 1)
@@ -294,7 +295,8 @@ std::vector<NodeRef> Saved::bind(const std::vector<NamedArray>& inputs, bool all
   return bound;
 }
 
-std::vector<NodeRef> Saved::outputs_over(const std::vector<NodeRef>& bound, const std::vector<NamedArray>& inputs) const {
+std::vector<NodeRef> Saved::outputs_over(const std::vector<NodeRef>& bound,
+                                         const std::vector<NamedArray>& inputs) const {
   try {
     return outputs_of(expression_, bound);
   } catch (const Error& e) {

@@ -13,8 +13,8 @@ namespace lazulite {
 using NamedArray = std::pair<std::string, Array>;
 
 /// Writes the outputs' graph, down to the inputs, which are found by identity, and to computed values. Parts without a
-/// portable form are computed first where they need no input. `keep_inputs`: with the inputs' values. The file is there in
-/// whole or not at all. Throws Error, and std::system_error where the file cannot be written.
+/// portable form are computed first where they need no input. `keep_inputs`: with the inputs' values. The file is there
+/// in whole or not at all. Throws Error, and std::system_error where the file cannot be written.
 void save(const std::string& path, const std::vector<NamedArray>& outputs, const std::vector<NamedArray>& inputs,
           bool keep_inputs);
 

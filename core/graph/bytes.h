@@ -1,7 +1,7 @@
 // ByteWriter and ByteReader: numbers, extents and names as bytes and back. A reader trusts nothing.
 //
-// Integers are seven bits a byte, the lowest first (signed ones with the sign lowest); values, keys and floats are eight
-// bytes, the lowest first.
+// Integers are seven bits a byte, the lowest first (signed ones with the sign lowest); values, keys and floats are
+// eight bytes, the lowest first.
 #pragma once
 
 #include <cstdint>

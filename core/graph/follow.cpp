@@ -42,7 +42,8 @@ Dims follow_reduction(const Dims& written, const ArrayForm& was, const Node& in,
 View follow_window(const View& written, const ArrayForm& was, const Node& base) {
   const auto fixed = [&] {
     malformed("a slice or a reshape of an array of shape " + to_string(was.shape) + ", which is of shape " +
-              to_string(base.shape) + " now: such an expression takes inputs of the shapes that it was saved with only");
+              to_string(base.shape) +
+              " now: such an expression takes inputs of the shapes that it was saved with only");
   };
   const int ndim = was.shape.size();
   if (base.shape.size() != ndim || written.offset != 0) fixed();

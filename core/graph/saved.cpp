@@ -27,8 +27,7 @@ struct Crc32 {
       table[0][n] = c;
     }
     for (size_t k = 1; k < 8; ++k)
-      for (uint32_t n = 0; n < 256; ++n)
-        table[k][n] = table[0][table[k - 1][n] & 0xFF] ^ (table[k - 1][n] >> 8);
+      for (uint32_t n = 0; n < 256; ++n) table[k][n] = table[0][table[k - 1][n] & 0xFF] ^ (table[k - 1][n] >> 8);
   }
   uint32_t add(uint32_t crc, const void* data, size_t n) const {
     const auto* p = static_cast<const unsigned char*>(data);
@@ -121,7 +120,8 @@ SavedExpression read_saved(std::string_view file) {
   require(r.done() && place(e.leaves, kSavedHead + described) == length, "its length is wrong");
   for (const SavedLeaf& leaf : e.leaves)
     if (leaf.stored && leaf.dtype == DType::bool_)
-      for (const char c : file.substr(leaf.offset, leaf.bytes())) require(c == 0 || c == 1, "a bool is neither 0 nor 1");
+      for (const char c : file.substr(leaf.offset, leaf.bytes()))
+        require(c == 0 || c == 1, "a bool is neither 0 nor 1");
   return e;
 }
 
@@ -174,6 +174,7 @@ std::vector<NodeRef> outputs_of(const SavedExpression& e, const std::vector<Node
   for (const SavedOutput& output : e.outputs) {
     require(output.node < nodes.size(), "an output is missing");
     outputs.push_back(nodes[output.node]);
+    require(outputs.back()->op != Op::constant, "an output is a constant");  // those have no elements to hand out
     require(!output.scalar || outputs.back()->shape.size() == 0, "a scalar has axes");
   }
   return outputs;

@@ -38,7 +38,8 @@ struct SavedExpression {
   std::string nodes;
 };
 
-/// The length of the file that begins with these kSavedHead bytes or fewer. Throws Error (value) where it is none of ours.
+/// The length of the file that begins with these kSavedHead bytes or fewer. Throws Error (value) where it is none of
+/// ours.
 uint64_t saved_length(std::string_view head);
 
 /// Reads a whole file. Throws Error (value) for whatever `write_saved` would not have written; the message says what is

@@ -372,7 +372,9 @@ std::vector<NodeRef> deserialise_all(std::string_view bytes, const std::vector<N
 
 NodeRef deserialise(std::string_view bytes, const std::vector<NodeRef>& leaves) {
   try {
-    return deserialise_all(bytes, leaves).back();
+    NodeRef root = deserialise_all(bytes, leaves).back();
+    require(root->op != Op::constant, "it is a constant");  // which has no elements to hand out
+    return root;
   } catch (const Error& e) {
     throw Error(ErrorKind::value, std::string("unpickling a lazulite graph: ") + e.what() +
                                       "; the pickle is damaged, or not of this version");

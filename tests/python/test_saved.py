@@ -202,7 +202,9 @@ def test_inputs_that_are_none_are_refused(path):
     f = lz.load(path)
     with pytest.raises(ValueError, match="there is no input 'y'; there are: x"):
         f(y=x)
-    with pytest.raises(TypeError, match=r"is float32\(1000,\), and was saved as float64\(1000,\): convert it to float64"):
+    with pytest.raises(
+        TypeError, match=r"is float32\(1000,\), and was saved as float64\(1000,\): convert it to float64"
+    ):
         f(x=x.astype("f4"))
 
 
@@ -260,6 +262,9 @@ def described(name=b"x", dtype=b"float64", extent=6, stored=0, node=2, nodes=NOD
     )  # fmt: skip
 
 
+#: A lone constant, which only a hostile file makes an output.
+CONSTANT = b"lazulite graph 1\n" + number(2) + text(b"source constant") + text(b"float64") + b"\1\0\1" + bytes(8)
+
 VALUES = struct.pack("<3d", 1, 2, 3)
 
 
@@ -295,6 +300,7 @@ def test_the_documented_format_is_what_is_written(path):
         (file(described(nodes=NODES.replace(b"add", b"sub")), VALUES), "no op 'elementwise sub'"),
         (file(described(nodes=NODES[:-1]), VALUES), "ends early"),
         (file(number(2**62), VALUES), "ends early"),
+        (file(described(nodes=CONSTANT, node=0), VALUES), "an output is a constant"),
     ],
 )
 def test_files_that_are_none_are_refused(path, content, message):

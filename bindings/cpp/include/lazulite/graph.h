@@ -4,8 +4,8 @@
 //   price.bind("spot", spot).bind("vol", vol);        // std::vector<double>; read in place
 //   std::vector<double> p = price.run<double>("price");
 //
-// Errors: std::system_error where a file cannot be read or written; std::invalid_argument where it holds no expression, or
-// where names, types or shapes do not fit; std::runtime_error for what goes wrong in computing.
+// Errors: std::system_error where a file cannot be read or written; std::invalid_argument where it holds no expression,
+// or where names, types or shapes do not fit; std::runtime_error for what goes wrong in computing.
 #pragma once
 
 #include <cstddef>
@@ -74,8 +74,8 @@ class expression {
   const std::vector<variable>& inputs() const;
   const std::vector<variable>& outputs() const;
 
-  /// Binds an input to elements in C order, which are read in place: they must live until the last run. The shape may be
-  /// another than that saved, as far as the ops allow; the type may not.
+  /// Binds an input to elements in C order, which are read in place: they must live until the last run. The shape may
+  /// be another than that saved, as far as the ops allow; the type may not.
   template <class T>
   expression& bind(const std::string& name, const T* data, const shape& extents) {
     return bind(name, dtype_of<T>(), data, extents);
