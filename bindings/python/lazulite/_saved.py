@@ -11,10 +11,13 @@ from lazulite._creation import asarray
 def save(expression, path, inputs=None, *, keep_inputs=False):
     """Save an expression to a file, from which Python (`lz.load`) and C++ (`lazulite::load`) run it on new inputs.
 
-    `expression` is an array, a dict of arrays by name (several outputs), or a function that makes either from the arrays
-    of `inputs`, which it is called with by name. `inputs` names the arrays that are to be given anew when the expression
-    is run; they are the very arrays that it was written with. Every other array that it reads is saved with its values.
-    Values of inputs are saved only with `keep_inputs`: then they are what runs where no new ones are given.
+    `expression` is an array, a dict of arrays by name (several outputs), or a function that makes either from the
+    arrays of `inputs`, which it is called with by name. `inputs` names the arrays that are to be given anew when the
+    expression is run; they are the very arrays that it was written with. Every other array that it reads is saved with
+    its values. Values of inputs are saved only with `keep_inputs`: then they are what runs where no new ones are given.
+
+    A function is the safer form: nothing is computed while it runs. In an expression that has been written already,
+    what was computed on its line (ops on at most 256 elements, `x[0]`) is a value, whatever it was computed from.
 
     The file is data, never code. An existing file of that name is replaced at once, or stays as it is.
     """
