@@ -55,9 +55,9 @@ class Points:
     """The points of one scrambling as a generator: every draw is the next dimension. `bridged`: the normal draws are
     the steps of a Brownian motion."""
 
-    def __init__(self, xp: Any, points: Any, bridged: bool):
-        self.xp, self.points, self.place = xp, points, 0
-        self.steps = bridge(xp, self.normals()) if bridged else None
+    def __init__(self, points: Any, bridged: bool):
+        self.points, self.place = points, 0
+        self.steps = bridge(self.normals()) if bridged else None
 
     def random(self, n: int):
         self.place += 1
@@ -65,13 +65,13 @@ class Points:
 
     def standard_normal(self, n: int):
         u = self.random(n)
-        return normal(self.xp, u) if self.steps is None else self.steps[self.place - 1]
+        return normal(u) if self.steps is None else self.steps[self.place - 1]
 
     def normals(self) -> list:
-        return [normal(self.xp, self.points[:, k]) for k in range(self.points.shape[1])]
+        return [normal(self.points[:, k]) for k in range(self.points.shape[1])]
 
 
-def bridge(xp: Any, z: list) -> list:
+def bridge(z: list) -> list:
     """The steps of a Brownian motion over len(z) units of time: z[0] places its end, then halves are halved."""
     w: list[Any] = [0.0] + [None] * len(z)
     w[-1] = math.sqrt(len(z)) * z[0]
@@ -88,45 +88,9 @@ def bridge(xp: Any, z: list) -> list:
     return [w[1], *(b - a for a, b in zip(w[1:], w[2:], strict=False))]
 
 
-# The normal law's inverse distribution function, within some 1e-15 of its value: Wichura's algorithm AS 241 ("The
-# percentage points of the normal distribution", Applied Statistics 37, 1988). Highest powers first.
-CENTRE = (
-    (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457)
-    + (13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608),
-    (5226.495278852854561, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867)
-    + (5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0),
-)
-MIDDLE = (
-    (7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177, 1.27045825245236838258)
-    + (3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959, 1.42343711074968357734),
-    (1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966, 0.14810397642748007459)
-    + (0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187, 1.0),
-)
-TAIL = (
-    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386, 0.026532189526576123093)
-    + (0.29656057182850489123, 1.7848265399172913358, 5.4637849111641143699, 6.6579046435011037772),
-    (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4)
-    + (0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
-)
-
-
-def normal(xp: Any, u: Any) -> Any:
+def normal(u: Any) -> Any:
     """The number that a standard normal one is below with probability u. (0 counts as 2^-54.)"""
-    q = u - 0.5
-    t = xp.sqrt(-xp.log(xp.maximum(xp.minimum(u, 1.0 - u), 2.0**-54)))
-    centre = q * ratio(CENTRE, 0.180625 - q * q)
-    outside = xp.where(t <= 5.0, ratio(MIDDLE, t - 1.6), ratio(TAIL, t - 5.0))
-    return xp.where(xp.absolute(q) <= 0.425, centre, xp.copysign(outside, q))
-
-
-def ratio(polynomials: tuple, x: Any) -> Any:
-    values = []
-    for coefficients in polynomials:
-        y = coefficients[0]
-        for c in coefficients[1:]:
-            y = y * x + c
-        values.append(y)
-    return values[0] / values[1]
+    return lz.special.ndtri(lz.maximum(u, 2.0**-54))
 
 
 def estimate(each: list[list[float]], counts: list[int], noise: float) -> tuple[float, float]:
@@ -167,7 +131,7 @@ def collect(
         points = lz.random.sobol(dimensions(job, inputs), seed=[job["seed"], r])
         row = [[0.0] * (2 if sampler.controls is None else 5) for _ in sampler.quantities]
         for done, part in chunks(count, size):
-            rng = Points(xp, points.random(part), job.model in WALKS)
+            rng = Points(points.random(part), job.model in WALKS)
             samples = sampler.samples(xp, Draws(rng, shared=evaluations > 1), part)
             if len(samples) > 1:
                 backend.compute(*(a for sample in samples for a in sample))
