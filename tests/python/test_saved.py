@@ -218,7 +218,13 @@ def test_files_that_are_not_there(path, tmp_path):
     (tmp_path / "folder").mkdir()
     with pytest.raises(OSError):
         lz.save(array(), tmp_path / "folder")
+    for function in (lz.load, lambda p: lz.save(array(), p)):
+        with pytest.raises(ValueError, match="null byte"):
+            function(f"{path}\0other")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder"]  # nothing half written is left
+    odd = tmp_path / "\udcff \u00e9"
+    lz.save(array(), odd)
+    same(lz.load(odd)(), array())
 
 
 def number(n):

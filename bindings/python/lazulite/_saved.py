@@ -37,7 +37,14 @@ def _save(expression, path, inputs, keep_inputs):
         outputs = [(_name(name, "an output"), asarray(a)) for name, a in expression.items()]
     else:
         outputs = [("", asarray(expression))]
-    _core.save(os.fspath(path), outputs, list(inputs.items()), bool(keep_inputs))
+    _core.save(_path(path), outputs, list(inputs.items()), bool(keep_inputs))
+
+
+def _path(path):
+    encoded = os.fsencode(path)
+    if b"\0" in encoded:
+        raise ValueError("embedded null byte")
+    return encoded
 
 
 def _name(name, what):
@@ -57,7 +64,7 @@ class Saved:
 
     def __init__(self, path):
         self._path = os.fspath(path)
-        self._core = _core.Saved(self._path)
+        self._core = _core.Saved(_path(path))
 
     @property
     def inputs(self):
@@ -79,7 +86,7 @@ class Saved:
     def save(self, path, /, **inputs):
         """Save it again; inputs that are given, or have saved values, with those."""
         dtypes = {name: dtype for name, (dtype, _) in self.inputs.items()}
-        self._core.save(os.fspath(path), [(name, _array(a, dtypes.get(name))) for name, a in inputs.items()])
+        self._core.save(_path(path), [(name, _array(a, dtypes.get(name))) for name, a in inputs.items()])
 
     def __repr__(self):
         def listed(forms):
