@@ -81,8 +81,8 @@ void write_file(const std::string& path, SavedExpression& e, const std::vector<c
   const std::string head = write_saved(e, data);
   static std::atomic<unsigned> count{0};
   const std::string beside = path + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+  File file(beside, O_WRONLY | O_CREAT | O_EXCL);
   try {
-    File file(beside, O_WRONLY | O_CREAT | O_EXCL);
     file.write(head.data(), head.size());
     static constexpr char kZeros[kSavedAlignment] = {};
     uint64_t at = head.size();
@@ -245,7 +245,7 @@ void save(const std::string& path, const std::vector<NamedArray>& outputs, const
 
 Saved::Saved(const std::string& path) : path_(path) {
   try {
-    File file(path, O_RDONLY);
+    File file(path, O_RDONLY | O_NONBLOCK);  // what is no regular file is not waited for
     const uint64_t size = file.size();
     char head[kSavedHead] = {};
     const uint64_t got = file.read(head, kSavedHead);
@@ -319,7 +319,9 @@ void Saved::save(const std::string& path, const std::vector<NamedArray>& inputs)
   for (size_t k = 0; k < bound.size(); ++k) {
     const SavedLeaf& leaf = expression_.leaves[k];
     const bool stored = static_cast<bool>(bound[k]);
-    if (!stored) bound[k] = stand_in(leaf);
+    // A node of its own for each: two inputs may have been given one array.
+    bound[k] = stored ? make_leaf(leaf.dtype, bound[k]->shape, bound[k]->order, Ref<Storage>(bound[k]->storage.load()))
+                      : stand_in(leaf);
     if (!leaf.name.empty()) read.push_back({leaf.name, bound[k], stored});
   }
   write_graph(path, outputs_over(bound, inputs), expression_.outputs, read, false);

@@ -124,7 +124,7 @@ constexpr int64_t kNoLimit = INT64_MAX;
 std::optional<SerialisedGraph> write(const std::vector<NodeRef>& roots, const std::vector<NodeRef>& inputs,
                                      int64_t limit) {
   Numbers cut;
-  for (const NodeRef& n : inputs) cut.try_emplace(n.get(), cut.size());
+  for (size_t k = 0; k < inputs.size(); ++k) cut.emplace(inputs[k].get(), k);
   const Reach reach = reach_of(roots, cut);
   SerialisedGraph g;
   g.leaves = inputs;

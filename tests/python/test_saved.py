@@ -95,6 +95,15 @@ def test_an_expression_is_saved_again_with_values(path, tmp_path):
     same(lz.load(again)(), np.sqrt(x[:3]))
 
 
+def test_one_array_may_be_given_to_several_inputs(path):
+    x, y, z = array(), array(seed=2), array(seed=3)
+    lz.save(x / y - z, path, inputs={"x": x, "y": y, "z": z})
+    lz.load(path).save(path, x=x, y=x, z=z)
+    f = lz.load(path)
+    same(f(), x / x - z)
+    same(f(y=y), x / y - z)
+
+
 def test_a_pending_array_may_be_an_input(path):
     x = array(20_000)
     y = np.exp(x)
@@ -215,6 +224,10 @@ def test_files_that_are_not_there(path, tmp_path):
         lz.load(tmp_path)
     with pytest.raises(FileNotFoundError):
         lz.save(array(), tmp_path / "nowhere" / "x.lz")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ValueError, match="pipe: it is not a regular file"):
+        lz.load(tmp_path / "pipe")
+    (tmp_path / "pipe").unlink()
     (tmp_path / "folder").mkdir()
     with pytest.raises(OSError):
         lz.save(array(), tmp_path / "folder")
