@@ -322,11 +322,11 @@ NodeRef read_node(ByteReader& r, Op op, const std::vector<std::string_view>& nam
 }
 
 /// The ops by their portable names.
-const std::unordered_map<std::string_view, Op>& ops_by_name() {
+const std::unordered_map<std::string, Op>& ops_by_name() {
   static const auto* ops = [] {
-    auto* map = new std::unordered_map<std::string_view, Op>;
+    auto* map = new std::unordered_map<std::string, Op>;
     for (int k = 0; k < kOps; ++k)
-      if (const auto op = static_cast<Op>(k); is_portable(op)) map->emplace(*new std::string(portable_name(op)), op);
+      if (const auto op = static_cast<Op>(k); is_portable(op)) map->emplace(portable_name(op), op);
     return map;
   }();
   return *ops;
@@ -344,7 +344,7 @@ std::vector<NodeRef> deserialise_all(std::string_view bytes, const std::vector<N
   std::vector<Op> ops;
   for (uint64_t k = 0; k < n_names; ++k) {
     names.push_back(r.text());
-    const auto op = ops_by_name().find(names.back());
+    const auto op = ops_by_name().find(std::string(names.back()));
     ops.push_back(op == ops_by_name().end() ? Op::count_ : op->second);
   }
   const uint64_t n_nodes = r.number();
