@@ -58,8 +58,30 @@ uint64_t place(std::vector<SavedLeaf>& leaves, uint64_t at) {
   return at;
 }
 
+/// Whether the bytes are UTF-8: sequences of the right lengths (RFC 3629), without overlong forms and surrogates.
+bool is_utf8(std::string_view s) {
+  for (size_t k = 0; k < s.size();) {
+    const auto byte = [&](size_t at) { return at < s.size() ? static_cast<unsigned char>(s[at]) : 0u; };
+    const unsigned first = byte(k), second = byte(k + 1);
+    size_t more = 0;
+    if (first >= 0x80) {
+      if (first < 0xC2 || first > 0xF4) return false;
+      more = first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+      if (first == 0xE0 && second < 0xA0) return false;
+      if (first == 0xED && second > 0x9F) return false;
+      if (first == 0xF0 && second < 0x90) return false;
+      if (first == 0xF4 && second > 0x8F) return false;
+    }
+    for (size_t j = 1; j <= more; ++j)
+      if ((byte(k + j) & 0xC0) != 0x80) return false;
+    k += more + 1;
+  }
+  return true;
+}
+
 void check_name(std::string_view name, std::unordered_set<std::string_view>& seen) {
   require(name.size() <= kMostName, "a name is too long");
+  require(is_utf8(name), "a name is not UTF-8");
   if (!seen.insert(name).second) malformed("the name " + printable(name) + " comes twice");
 }
 

@@ -54,6 +54,12 @@ def test_results_are_lazy(path):
     same(y, np.exp(x) * 2)
 
 
+def test_names_are_of_any_script(path):
+    x = array()
+    lz.save({"дельта €": x * 2}, path, inputs={"σ 𝛼": x})
+    same(lz.load(path)(**{"σ 𝛼": x})["дельта €"], x * 2)
+
+
 def test_functions_are_written_out_however_small_their_inputs(path):
     lz.save(lambda x: (np.exp(x) - x).sum(), path, inputs={"x": [1.0, 2.0]})
     f = lz.load(path)
@@ -312,6 +318,10 @@ def test_the_documented_format_is_what_is_written(path):
         (file(described(extent=7), VALUES), "extent is negative"),
         (file(described(extent=2**60, stored=1), VALUES), "values are too many"),
         (file(described(name=b""), VALUES), "neither stored nor an input"),
+        (file(described(name=b"\xff"), VALUES), "not UTF-8"),
+        (file(described(name=b"\xe2\x82"), VALUES), "not UTF-8"),
+        (file(described(name=b"\xed\xa0\x80"), VALUES), "not UTF-8"),
+        (file(described(name=b"a" * 1001), VALUES), "name is too long"),
         (file(described(dtype=b"complex128"), VALUES), "no dtype 'complex128'"),
         (file(described(dtype=b"float32"), VALUES), "differ in dtype"),
         (file(described(node=3), VALUES), "an output is missing"),
