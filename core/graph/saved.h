@@ -42,8 +42,8 @@ struct SavedExpression {
 /// ours.
 uint64_t saved_length(std::string_view head);
 
-/// Reads a whole file. Throws Error (value) for whatever does not follow the format; the message does not say which file
-/// it was. What is read can be given to `deserialise_all`, which checks the nodes.
+/// Reads a whole file. Throws Error (value) for whatever does not follow the format; the message does not say which
+/// file it was. What is read can be given to `deserialise_all`, which checks the nodes.
 SavedExpression read_saved(std::string_view file);
 
 /// Everything before the values, checksum and padding included. Sets the leaves' offsets. `data`: the elements of the
