@@ -10,6 +10,7 @@
 #include "bindings/python/linalg.h"
 #include "bindings/python/operations.h"
 #include "bindings/python/random.h"
+#include "bindings/python/saved.h"
 #include "bindings/python/ufuncs.h"
 
 namespace py = pybind11;
@@ -37,4 +38,5 @@ PYBIND11_MODULE(_core, m) {
   add_random(m);
   add_dlpack(m);
   add_linalg(m);
+  add_saved(m);
 }

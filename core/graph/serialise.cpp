@@ -2,11 +2,10 @@
 // checked for one that is read.
 #include "core/graph/serialise.h"
 
-#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
-#include "core/graph/error.h"
+#include "core/graph/bytes.h"
 
 namespace lazulite {
 
@@ -22,8 +21,7 @@ static_assert(sizeof(Scalar) == 8, "a constant is eight bytes in the format");
 //   everything else       dtype, shape, order, each input as how many nodes back, then
 //     window              offset, strides
 //     reduction           axes, ddof
-// Integers are seven bits a byte, the lowest first (signed ones with the sign lowest); values, keys and floats are
-// eight bytes, the lowest first.
+// Numbers are as in core/graph/bytes.h.
 constexpr std::string_view kMarker = "lazulite graph 1\n";
 
 /// What kinds of ops are called in the format; the others have no portable form.
@@ -50,44 +48,30 @@ std::string portable_name(Op op) { return std::string(kind_name(op)) + " " + std
 
 // --- Writing -----------------------------------------------------------------------------------------------------
 
-class Writer {
+/// The nodes' bytes, and the names that they refer to by number.
+class Writer : public ByteWriter {
  public:
-  void number(uint64_t v) {
-    for (; v >= 0x80; v >>= 7) out_.push_back(static_cast<char>(v | 0x80));
-    out_.push_back(static_cast<char>(v));
-  }
-  void signed_number(int64_t v) { number((static_cast<uint64_t>(v) << 1) ^ static_cast<uint64_t>(v >> 63)); }
-  void bits(uint64_t v) {
-    for (int k = 0; k < 8; ++k) out_.push_back(static_cast<char>(v >> (8 * k)));
-  }
-  void dims(const Dims& d) {
-    number(static_cast<uint64_t>(d.size()));
-    for (int64_t v : d) signed_number(v);
-  }
   void name(const std::string& text) {
     const auto [place, is_new] = names_.try_emplace(text, names_.size());
     if (is_new) order_.push_back(text);
     number(place->second);
   }
   std::string finish(size_t nodes) && {
-    Writer head;
+    ByteWriter head;
+    head.append(kMarker);
     head.number(order_.size());
-    for (const std::string& text : order_) {
-      head.number(text.size());
-      head.out_ += text;
-    }
+    for (const std::string& text : order_) head.text(text);
     head.number(nodes);
-    return std::string(kMarker) + head.out_ + out_;
+    head.append(out());
+    return std::move(head.out());
   }
-  size_t size() const { return out_.size(); }
 
  private:
-  std::string out_;
   std::unordered_map<std::string, size_t> names_;
   std::vector<std::string> order_;
 };
 
-/// The pending nodes below `root`, inputs first, and what computed nodes they read.
+/// The pending nodes below the roots, inputs first, and what leaves they read: computed nodes, and those of `cut`.
 struct Reach {
   std::vector<const Node*> pending;
   struct Use {
@@ -97,28 +81,36 @@ struct Reach {
   std::unordered_map<const Node*, Use> leaves;
 };
 
-bool reads_part_of_leaf(const Node* n) { return n->op == Op::window && n->input[0]->computed(); }
+using Numbers = std::unordered_map<const Node*, size_t>;
+bool is_leaf(const Node* n, const Numbers& cut) { return n->computed() || cut.find(n) != cut.end(); }
 
-Reach reach_of(Node* root) {
+Reach reach_of(const std::vector<NodeRef>& roots, const Numbers& cut) {
   Reach r;
-  std::vector<std::pair<const Node*, int>> stack{{root, 0}};  // and the inputs already followed
-  std::unordered_map<const Node*, bool> seen{{root, true}};
-  while (!stack.empty()) {
-    auto& [n, k] = stack.back();
-    if (k == n->n_inputs) {
-      r.pending.push_back(n);
-      stack.pop_back();
-      continue;
-    }
-    const Node* in = n->input[k++];
-    if (in->computed()) {
-      Reach::Use& use = r.leaves[in];
-      if (n->op == Op::window)
-        use.windowed += n->size;
+  std::unordered_map<const Node*, bool> seen;
+  std::vector<std::pair<const Node*, int>> stack;  // and the inputs already followed
+  const auto meet = [&](const Node* n, const Node* reader) {
+    if (is_leaf(n, cut)) {
+      Reach::Use& use = r.leaves[n];
+      if (reader && reader->op == Op::window)
+        use.windowed += reader->size;
       else
         use.whole = true;
-    } else if (seen.try_emplace(in, true).second) {
-      stack.emplace_back(in, 0);
+    } else if (seen.try_emplace(n, true).second) {
+      stack.emplace_back(n, 0);
+    }
+  };
+  for (const NodeRef& root : roots) {
+    meet(root.get(), nullptr);
+    while (!stack.empty()) {
+      auto& [n, k] = stack.back();
+      if (k < n->n_inputs) {
+        const Node* reader = n;
+        const Node* in = n->input[k++];
+        meet(in, reader);
+      } else {
+        r.pending.push_back(n);
+        stack.pop_back();
+      }
     }
   }
   return r;
@@ -126,25 +118,32 @@ Reach reach_of(Node* root) {
 
 uint64_t bits_of(double v) { return Scalar::of(v).as<uint64_t>(); }
 
-}  // namespace
+constexpr int64_t kNoLimit = INT64_MAX;
 
-std::optional<SerialisedGraph> serialise(const NodeRef& root) {
-  if (!root->pending()) return std::nullopt;
-  const Reach reach = reach_of(root.get());
+/// Nothing where the graph takes `limit` bytes or more, or where a node has no portable form.
+std::optional<SerialisedGraph> write(const std::vector<NodeRef>& roots, const std::vector<NodeRef>& inputs,
+                                     int64_t limit) {
+  Numbers cut;
+  for (size_t k = 0; k < inputs.size(); ++k) cut.emplace(inputs[k].get(), k);
+  const Reach reach = reach_of(roots, cut);
   SerialisedGraph g;
+  g.leaves = inputs;
+  for (const NodeRef& n : inputs) g.is_read.push_back(reach.leaves.find(n.get()) != reach.leaves.end());
   Writer w;
-  std::unordered_map<const Node*, size_t> place;
+  Numbers place;
   int64_t bytes = 0;
   const auto add_leaf = [&](const Node* n) {
+    if (!place.try_emplace(n, place.size()).second) return;
     w.name(portable_name(Op::leaf));
-    w.number(g.leaves.size());
+    const auto number = cut.find(n);
+    w.number(number != cut.end() ? number->second : g.leaves.size());
+    if (number != cut.end()) return;
     bytes += n->bytes();
     g.leaves.emplace_back(const_cast<Node*>(n));
-    place.emplace(n, place.size());
   };
   for (const Node* n : reach.pending) {
-    if (!is_portable(n->op)) return std::nullopt;
-    if (reads_part_of_leaf(n)) {
+    if (!is_portable(*n)) return std::nullopt;
+    if (n->op == Op::window && n->input[0]->computed() && cut.find(n->input[0]) == cut.end()) {
       const Reach::Use& use = reach.leaves.at(n->input[0]);
       if (!use.whole && use.windowed < n->input[0]->size) {
         add_leaf(n);
@@ -152,7 +151,7 @@ std::optional<SerialisedGraph> serialise(const NodeRef& root) {
       }
     }
     for (int k = 0; k < n->n_inputs; ++k)
-      if (n->input[k]->computed() && place.find(n->input[k]) == place.end()) add_leaf(n->input[k]);
+      if (is_leaf(n->input[k], cut)) add_leaf(n->input[k]);
     w.name(portable_name(n->op));
     w.name(std::string(name(n->dtype)));
     if (n->op == Op::constant) {
@@ -177,99 +176,34 @@ std::optional<SerialisedGraph> serialise(const NodeRef& root) {
       w.bits(bits_of(n->reduce->ddof));
     }
     place.emplace(n, place.size());
-    if (bytes + static_cast<int64_t>(w.size()) >= root->bytes()) return std::nullopt;
+    if (bytes + static_cast<int64_t>(w.size()) >= limit) return std::nullopt;
+  }
+  for (const NodeRef& root : roots) {
+    if (is_leaf(root.get(), cut)) add_leaf(root.get());
+    g.roots.push_back(place.at(root.get()));
   }
   g.nodes = std::move(w).finish(place.size());
   return g;
 }
 
+}  // namespace
+
+bool is_portable(const Node& n) {
+  return is_portable(n.op) && !(info(n.op).kind == OpKind::reduce && n.n_inputs > 1);  // a mask has no place yet
+}
+
+std::optional<SerialisedGraph> serialise(const NodeRef& root) {
+  if (!root->pending()) return std::nullopt;
+  return write({root}, {}, root->bytes());
+}
+
+SerialisedGraph serialise(const std::vector<NodeRef>& roots, const std::vector<NodeRef>& inputs) {
+  return *write(roots, inputs, kNoLimit);
+}
+
 // --- Reading -----------------------------------------------------------------------------------------------------
 
 namespace {
-
-[[noreturn]] void malformed(const std::string& what) {
-  throw Error(ErrorKind::value,
-              "unpickling a lazulite graph: " + what + "; the pickle is damaged, or not of this version");
-}
-void require(bool holds, const char* what) {
-  if (!holds) malformed(what);
-}
-
-/// A name for a message, whatever bytes it has.
-std::string printable(std::string_view name) {
-  std::string s(name.substr(0, 40));
-  for (char& c : s)
-    if (c < ' ' || c > '~') c = '?';
-  return "'" + s + "'";
-}
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : in_(bytes) {}
-  std::string_view text(uint64_t n) {
-    require(n <= in_.size(), "it ends early");
-    const std::string_view s = in_.substr(0, n);
-    in_.remove_prefix(n);
-    return s;
-  }
-  uint64_t number() {
-    uint64_t v = 0;
-    for (int shift = 0;; shift += 7) {
-      const auto byte = static_cast<unsigned char>(text(1)[0]);
-      require(shift < 63 || byte <= 1, "a number has too many bits");
-      v |= static_cast<uint64_t>(byte & 0x7F) << shift;
-      if (byte < 0x80) return v;
-    }
-  }
-  int64_t signed_number() {
-    const uint64_t v = number();
-    return static_cast<int64_t>((v >> 1) ^ (~(v & 1) + 1));
-  }
-  uint64_t bits() {
-    const std::string_view s = text(8);
-    uint64_t v = 0;
-    for (int k = 0; k < 8; ++k) v |= static_cast<uint64_t>(static_cast<unsigned char>(s[size_t(k)])) << (8 * k);
-    return v;
-  }
-  Dims dims() {
-    const uint64_t n = number();
-    require(n <= static_cast<uint64_t>(kMaxDims), "too many axes");
-    Dims d(static_cast<int>(n));
-    for (int k = 0; k < d.size(); ++k) d[k] = signed_number();
-    return d;
-  }
-  Dims shape(DType t) {
-    Dims d = dims();
-    int64_t bytes = item_size(t);
-    for (int64_t n : d) {
-      require(n >= 0, "an extent is negative");
-      require(n == 0 || !__builtin_mul_overflow(bytes, n, &bytes), "an array is too big");
-    }
-    return d;
-  }
-  bool done() const { return in_.empty(); }
-  size_t left() const { return in_.size(); }
-
- private:
-  std::string_view in_;
-};
-
-/// An enumerator by its name.
-template <class E, class NameOf>
-E named(std::string_view text, int count, NameOf name_of, const char* what) {
-  for (int k = 0; k < count; ++k)
-    if (name_of(static_cast<E>(k)) == text) return static_cast<E>(k);
-  malformed("this version has no " + std::string(what) + " " + printable(text));
-}
-
-/// Zero, or the axes of an array of `ndim` axes in some order.
-bool is_order(AxisOrder order, int ndim) {
-  if (order == 0) return true;
-  if (ndim > kMaxOrdered || (ndim < kMaxOrdered && (order >> (4 * ndim)) != 0)) return false;
-  uint32_t seen = 0;
-  for (int k = 0; k < ndim; ++k) seen |= 1u << ((order >> (4 * k)) & 15);
-  return seen == (1u << ndim) - 1;
-}
 
 /// Whether every element of the window lies in its base's storage.
 bool is_inside(const Node& base, const View& v) {
@@ -281,21 +215,6 @@ bool is_inside(const Node& base, const View& v) {
     if (__builtin_add_overflow(reach < 0 ? low : high, reach, reach < 0 ? &low : &high)) return false;
   }
   return low >= 0 && high < base.size;
-}
-
-/// The shape that the operands have together; `least`: axes that there are anyway.
-Dims broadcast(const std::vector<NodeRef>& in, const Dims& least = Dims()) {
-  int ndim = least.size();
-  for (const NodeRef& n : in) ndim = std::max(ndim, n->shape.size());
-  Dims out(ndim, 1);
-  for (int k = 0; k < least.size(); ++k) out[ndim - least.size() + k] = least[k];
-  for (const NodeRef& n : in)
-    for (int k = 0; k < n->shape.size(); ++k) {
-      int64_t& extent = out[ndim - n->shape.size() + k];
-      require(extent == 1 || n->shape[k] == 1 || extent == n->shape[k], "operands do not broadcast");
-      if (extent == 1) extent = n->shape[k];
-    }
-  return out;
 }
 
 void check_elementwise(Op op, DType t, const Dims& shape, const std::vector<NodeRef>& in) {
@@ -333,19 +252,21 @@ void check_reduction(Op op, DType t, const Dims& shape, const Node& in, uint64_t
   require(has_identity || reduced != 0, "a reduction of no elements");
 }
 
-NodeRef read_node(Reader& r, Op op, const std::vector<std::string_view>& names, const std::vector<NodeRef>& before) {
+/// `was`: the forms that the nodes before had when they were written; `form` becomes that of this one.
+NodeRef read_node(ByteReader& r, Op op, const std::vector<std::string_view>& names, const std::vector<NodeRef>& before,
+                  const std::vector<ArrayForm>& was, ArrayForm& form) {
   const auto next_name = [&] {
     const uint64_t k = r.number();
     require(k < names.size(), "a name is missing");
     return names[k];
   };
-  const auto t = named<DType>(
-      next_name(), kDTypes, [](DType d) { return name(d); }, "dtype");
+  const DType t = dtype_named(next_name());
   if (op == Op::constant) {
     const Scalar value = Scalar::of(r.bits());
     return make_constant(t, t == DType::bool_ ? Scalar::of(value.as<uint8_t>() != 0) : value);
   }
-  const Dims shape = r.shape(t);
+  Dims shape = r.shape(t);
+  form.shape = shape;
   if (op == Op::random) {
     RandomParams p{};
     p.law = named<Law>(
@@ -360,13 +281,16 @@ NodeRef read_node(Reader& r, Op op, const std::vector<std::string_view>& names, 
     require(p.first <= UINT64_MAX - static_cast<uint64_t>(shape.product()), "a draw ends beyond its stream");
     return make_random(t, shape, p);
   }
-  const AxisOrder order = r.number();
-  require(is_order(order, shape.size()), "the order of axes is none");
+  form.order = r.order(shape.size());
   std::vector<NodeRef> in;
+  std::vector<const ArrayForm*> in_was;
+  bool follows = false;  // an input has another form than when this was written
   for (int k = 0; k < info(op).arity; ++k) {
     const uint64_t back = r.number();
     require(back >= 1 && back <= before.size(), "an input is missing");
     in.push_back(before[before.size() - back]);
+    in_was.push_back(&was[was.size() - back]);
+    follows |= !has_form(*in.back(), *in_was.back());
   }
   NodeRef n;
   if (op == Op::window) {
@@ -375,53 +299,86 @@ NodeRef read_node(Reader& r, Op op, const std::vector<std::string_view>& names, 
     require(v.strides.size() == shape.size(), "a window has other strides than axes");
     for (int k = 0; k < shape.size(); ++k)
       if (shape[k] <= 1) v.strides[k] = 0;  // whatever they are, nothing is there to stride over
+    if (follows) v = follow_window(v, *in_was[0], *in[0]);
+    require_size(v.shape, t);
     require(in[0]->op != Op::constant && in[0]->dtype == t && is_inside(*in[0], v), "a window is not in its base");
     n = make_window(in[0], v);
   } else if (info(op).kind == OpKind::reduce) {
     const uint64_t axes = r.number();
     const double ddof = Scalar::of(r.bits()).as<double>();
+    if (follows) shape = follow_reduction(shape, *in_was[0], *in[0], axes);
+    require_size(shape, t);
     check_reduction(op, t, shape, *in[0], axes);
     n = make_reduce(op, t, in[0], shape, axes, ddof);
   } else {
+    // (A value written to the whole of an array of another shape keeps that one's.)
+    if (follows && (op != Op::cast || shape == in_was[0]->shape)) shape = broadcast(in);
+    require_size(shape, t);
     check_elementwise(op, t, shape, in);
     n = make_elementwise(op, t, shape, in.data(), static_cast<int>(in.size()));
   }
-  n->order = order;
+  if (!follows) n->order = form.order;
   return n;
+}
+
+/// The ops by their portable names.
+const std::unordered_map<std::string, Op>& ops_by_name() {
+  static const auto* ops = [] {
+    auto* map = new std::unordered_map<std::string, Op>;
+    for (int k = 0; k < kOps; ++k)
+      if (const auto op = static_cast<Op>(k); is_portable(op)) map->emplace(portable_name(op), op);
+    return map;
+  }();
+  return *ops;
 }
 
 }  // namespace
 
-NodeRef deserialise(std::string_view bytes, const std::vector<NodeRef>& leaves) {
-  Reader r(bytes);
+std::vector<NodeRef> deserialise_all(std::string_view bytes, const std::vector<NodeRef>& leaves,
+                                     const std::vector<ArrayForm>& written) {
+  ByteReader r(bytes);
   require(bytes.substr(0, kMarker.size()) == kMarker, "it does not begin as one");
-  (void)r.text(kMarker.size());
+  (void)r.take(kMarker.size());
   const uint64_t n_names = r.number();
   std::vector<std::string_view> names;
-  for (uint64_t k = 0; k < n_names; ++k) names.push_back(r.text(r.number()));
-  // The ops among the names, found once.
-  std::vector<Op> ops(names.size(), Op::count_);
-  for (size_t k = 0; k < names.size(); ++k)
-    for (int op = 0; op < kOps; ++op)
-      if (is_portable(static_cast<Op>(op)) && portable_name(static_cast<Op>(op)) == names[k])
-        ops[k] = static_cast<Op>(op);
+  std::vector<Op> ops;
+  for (uint64_t k = 0; k < n_names; ++k) {
+    names.push_back(r.text());
+    const auto op = ops_by_name().find(std::string(names.back()));
+    ops.push_back(op == ops_by_name().end() ? Op::count_ : op->second);
+  }
   const uint64_t n_nodes = r.number();
   std::vector<NodeRef> nodes;
+  std::vector<ArrayForm> forms;
   for (uint64_t k = 0; k < n_nodes; ++k) {
     const uint64_t number = r.number();
     require(number < names.size(), "a name is missing");
     const Op op = ops[number];
     if (op == Op::count_) malformed("this version has no op " + printable(names[number]));
+    ArrayForm form;
     if (op == Op::leaf) {
       const uint64_t leaf = r.number();
       require(leaf < leaves.size(), "a leaf is missing");
       nodes.push_back(leaves[leaf]);
+      form = leaf < written.size() ? written[leaf] : ArrayForm{leaves[leaf]->shape, leaves[leaf]->order};
     } else {
-      nodes.push_back(read_node(r, op, names, nodes));
+      nodes.push_back(read_node(r, op, names, nodes, forms, form));
     }
+    forms.push_back(std::move(form));
   }
   require(r.done() && !nodes.empty(), "its length is wrong");
-  return nodes.back();
+  return nodes;
+}
+
+NodeRef deserialise(std::string_view bytes, const std::vector<NodeRef>& leaves) {
+  try {
+    NodeRef root = deserialise_all(bytes, leaves).back();
+    require(root->op != Op::constant, "it is a constant");  // which has no elements to hand out
+    return root;
+  } catch (const Error& e) {
+    throw Error(ErrorKind::value, std::string("unpickling a lazulite graph: ") + e.what() +
+                                      "; the pickle is damaged, or not of this version");
+  }
 }
 
 }  // namespace lazulite

@@ -184,6 +184,9 @@ def test_damaged_pickles_say_so():
 
     with pytest.raises(ValueError, match="unpickling a lazulite graph: it does not begin as one"):
         _methods._restore_graph(b"", [], False)
+    constant = b"lazulite graph 1\n\2\x0fsource constant\7float64\1\0\1" + bytes(8)
+    with pytest.raises(ValueError, match="unpickling a lazulite graph: it is a constant"):
+        _methods._restore_graph(constant, [], False)
     nodes, leaves = parts(draw())
     with pytest.raises(ValueError, match="has no op 'source rand0m'"):
         _methods._restore_graph(nodes.replace(b"source random", b"source rand0m"), leaves, False)

@@ -125,6 +125,7 @@ from lazulite._reductions import (
     nanvar,
     ptp,
 )
+from lazulite._saved import load, save
 from lazulite._shape import (
     array_split,
     atleast_1d,
@@ -219,6 +220,7 @@ __all__ = [
     "int8",
     "linalg",
     "linspace",
+    "load",
     "matmul",
     "matvec",
     "median",
@@ -259,6 +261,7 @@ __all__ = [
     "reshape",
     "roll",
     "rot90",
+    "save",
     "set_num_threads",
     "show_config",
     "sinc",
