@@ -147,12 +147,15 @@ def family_near():
         lambda z: z * sqrt(z) / besselj(1, sqrt(z)),
         7,
     )
+    at_zero = mpf(float(2 / pi * (mpmath.euler - log(2))))
+    print("// Y0(x) - 2/pi log x at 0.")
+    print(f"inline constexpr double kY0 = {literal(at_zero, 53)};")
     array(
-        "kY0",
-        "Y0(x) - 2/pi J0(x) log x in x^2, absolute",
-        lambda z: bessely(0, sqrt(z)) - besselj(0, sqrt(z)) * log(z) / pi,
-        lambda z: mpf(1),
-        8,
+        "kY0Rest",
+        "(Y0(x) - 2/pi J0(x) log x - kY0) / x^2 in x^2, absolute times x^2",
+        lambda z: (bessely(0, sqrt(z)) - besselj(0, sqrt(z)) * log(z) / pi - at_zero) / z,
+        lambda z: z,
+        7,
     )
     array(
         "kY1",

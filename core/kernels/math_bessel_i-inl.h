@@ -22,10 +22,10 @@ HWY_INLINE V ScaledI(D d, V y) {
   constexpr size_t n = sizeof(rows.at) / sizeof(rows.at[0]);
   const V one = Constant(d, 1), quarter = Constant(d, 0.25);
   const V den = hn::MulAdd(y, quarter, one);
-  const V t = hn::Div(one, den);
-  // t (1 + t_rest) = 1 / (1 + y/4).
   const V den_lo = hn::MulAdd(y, quarter, hn::Sub(one, den));
-  const V rest_of_t = hn::NegMulAdd(t, den_lo, hn::NegMulAdd(t, den, one));
+  // t (1 + t_rest) = 1 / (1 + y/4).
+  const auto [t, rest_of_t, inverse] = Quotient(d, one, hn::Zero(d), den, den_lo);
+  (void)inverse;
   const V t_rest = hn::IfThenElseZero(hn::Lt(y, Constant(d, 0x1p100)), rest_of_t);
 
   const V magic = hn::Set(d, kRoundMagic<double>);

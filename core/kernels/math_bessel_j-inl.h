@@ -5,7 +5,7 @@
 // argument is reduced by odd multiples of pi/4 as that of Sin by multiples of pi/2, before the phase is added. Of
 // floats all is done in doubles.
 //
-// Errors are relative to the larger of |f| and 1/8 of the amplitude: the zeros are not resolved.
+// Errors are relative to the larger of |f| and a quarter of the amplitude: the zeros are not resolved.
 #pragma once
 
 #include "core/kernels/math_bessel_tables.h"
@@ -106,7 +106,11 @@ HWY_INLINE V JNear(D d, V x) {
 template <int order, class D, class V>
 HWY_INLINE V YNear(D d, V x) {
   const V two_over_pi = hn::Set(d, SinConstants<double>::two_over_pi), z = hn::Mul(x, x);
-  if constexpr (order == 0) return hn::MulAdd(hn::Mul(Log(d, x), JNear<0>(d, x)), two_over_pi, Polynomial(d, z, kY0));
+  if constexpr (order == 0) {
+    // Its terms nearly cancel, so the rounding error of z counts.
+    const V p = Polynomial(d, z, kY0Rest), rest = hn::MulAdd(z, p, hn::Set(d, kY0));
+    return hn::MulAdd(hn::Mul(Log(d, x), JNear<0>(d, x)), two_over_pi, hn::MulAdd(ProductError(d, x, x, z), p, rest));
+  }
   const V log = LogPositive(d, hn::Max(x, Constant(d, 1e-300)));
   const V rest = hn::MulAdd(hn::Mul(log, JNear<1>(d, x)), two_over_pi, hn::Mul(x, Polynomial(d, z, kY1)));
   return hn::Sub(rest, hn::Div(two_over_pi, x));

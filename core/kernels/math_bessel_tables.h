@@ -210,10 +210,12 @@ inline constexpr double kJ1[] = {-0x1p-4,
                                  0x1.27e4ac24c3d01p-35,
                                  -0x1.52073cff67b05p-43,
                                  0x1.243f100d0a35bp-51};
-// Y0(x) - 2/pi J0(x) log x in x^2, absolute; error 2^-60.5.
-inline constexpr double kY0[] = {-0x1.2e4d699cbd01ep-4,  0x1.6bbcb41034285p-3,   -0x1.075b1bbf412d1p-6,
-                                 0x1.1a6206b7b437cp-11,  -0x1.3e99793f05ab5p-17, 0x1.bce4a414a6097p-24,
-                                 -0x1.a6edbf8fdc7f8p-31, 0x1.236ae54ba3e5fp-38,  -0x1.2746e51c7b70ep-46};
+// Y0(x) - 2/pi log x at 0.
+inline constexpr double kY0 = -0x1.2e4d699cbd01fp-4;
+// (Y0(x) - 2/pi J0(x) log x - kY0) / x^2 in x^2, absolute times x^2; error 2^-57.0.
+inline constexpr double kY0Rest[] = {0x1.6bbcb41034293p-3,   -0x1.075b1bbf416f1p-6, 0x1.1a6206b7d1327p-11,
+                                     -0x1.3e99794b8b7e8p-17, 0x1.bce4a9f79a3b6p-24, -0x1.a6ef487e3c7b4p-31,
+                                     0x1.23a04ce1001f6p-38,  -0x1.2d2de4495917ap-46};
 // (Y1(x) - 2/pi (J1(x) log x - 1/x)) / x in x^2, absolute; error 2^-64.8.
 inline constexpr double kY1[] = {-0x1.91866143cbc8ap-3, 0x1.bd3975c75b4a7p-5,   -0x1.835b97894be1fp-9,
                                  0x1.2c7dbffcdc755p-14, -0x1.0a780ac63e892p-20, 0x1.32e5a415415d3p-27,
