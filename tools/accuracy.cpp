@@ -45,6 +45,7 @@ struct Function {
   LongFunction nearly;
   double lo, hi;          // where it is used most
   bool positive = false;  // of arguments below 0 the bound is not relative to the result
+  bool bessel = false;    // errors relative to reference::BesselScale where the result is less
 };
 const Function kFunctions[] = {
     {"exp", mpfr_exp, expl, -745, 710},
@@ -85,6 +86,14 @@ const Function kFunctions[] = {
     {"gamma", exact::gamma, reference::Gamma<long double>, -10, 180},
     {"rgamma", exact::rgamma, reference::Rgamma<long double>, -10, 180},
     {"digamma", mpfr_digamma, reference::Digamma<long double>, 0, 40, true},
+    {"i0", exact::modified_bessel<0, false>, reference::I0<long double>, -720, 720},
+    {"i0e", exact::modified_bessel<0, true>, reference::I0e<long double>, -720, 720},
+    {"i1", exact::modified_bessel<1, false>, reference::I1<long double>, -720, 720},
+    {"i1e", exact::modified_bessel<1, true>, reference::I1e<long double>, -720, 720},
+    {"j0", exact::bessel<mpfr_j0>, reference::J0<long double>, 0, 100, false, true},
+    {"j1", exact::bessel<mpfr_j1>, reference::J1<long double>, 0, 100, false, true},
+    {"y0", exact::bessel<mpfr_y0>, reference::Y0<long double>, 0, 100, true, true},
+    {"y1", exact::bessel<mpfr_y1>, reference::Y1<long double>, 0, 100, true, true},
 };
 
 /// 2^(bits - 1 - e) for |x| from 2^e to 2^(e+1): the inverse of the last place of a T near x.
@@ -115,13 +124,13 @@ class Worst {
   Worst(const Worst&) = delete;
   Worst& operator=(const Worst&) = delete;
 
-  /// `reference` is off by `margin` units at most.
+  /// `reference` is off by `margin` units at most. Errors are in the last places of `least` where the result is less.
   template <class R>
-  void see(T x, T y, R reference, double margin) {
+  void see(T x, T y, R reference, double margin, double least) {
     using L = std::numeric_limits<T>;
     if (std::isnan(y) && std::isnan(reference)) return;
     if (std::isinf(y) && y == static_cast<T>(reference)) return;
-    const auto magnitude = std::fabs(reference);
+    const auto magnitude = std::max(std::fabs(reference), static_cast<R>(least));
     double error = 1e300;
     if (std::isfinite(y) && magnitude <= static_cast<R>(L::max())) {
       error = static_cast<double>(std::fabs(static_cast<R>(y) - reference) * inverse_place<T>(magnitude));
@@ -131,6 +140,8 @@ class Worst {
     mpfr_set_prec(exact_.value, sizeof(T) == 8 ? 100 : 70);
     function_(exact_.value, x_, MPFR_RNDN);
     error = exact_.ulps(y);
+    if (least > 0 && mpfr_regular_p(exact_.value))
+      error = std::ldexp(error, static_cast<int>(std::min(mpfr_get_exp(exact_.value) - std::ilogb(least) - 1, 0L)));
     if (error > error_) error_ = error, where_ = x;
   }
   double error() const { return error_; }
@@ -182,7 +193,8 @@ void measure_float32(const Function& f, const MathFunctions& kernel, uint64_t st
       kernel.f32(x.data(), y.data(), kBlock);
       kernel.f64(wide.data(), reference.data(), kBlock);
       for (size_t i = 0; i < kBlock; ++i)
-        if (!(f.positive && x[i] < 0)) worst.see(x[i], y[i], reference[i], 1e-6);
+        if (!(f.positive && x[i] < 0))
+          worst.see(x[i], y[i], reference[i], 1e-6, f.bessel ? reference::BesselScale(static_cast<double>(x[i])) : 0);
     }
   });
 }
@@ -202,7 +214,9 @@ void measure_float64(const Function& f, const MathFunctions& kernel, uint64_t co
         }
         kernel.f64(x.data(), y.data(), kBlock);
         for (size_t i = 0; i < kBlock; ++i)
-          if (!(f.positive && x[i] < 0)) worst.see(x[i], y[i], f.nearly(x[i]), 0.05);
+          if (!(f.positive && x[i] < 0))
+            worst.see(x[i], y[i], f.nearly(x[i]), 0.05,
+                      f.bessel ? reference::BesselScale(static_cast<double>(x[i])) : 0);
       }
     }
   });

@@ -121,7 +121,16 @@ double op_cost(Op op) {
     case Op::gamma:
     case Op::rgamma:
     case Op::digamma:
+    case Op::i0:
+    case Op::i0e:
+    case Op::i1:
+    case Op::i1e:
       return 2.5;
+    case Op::j0:
+    case Op::j1:
+    case Op::y0:
+    case Op::y1:
+      return 4.0;
     case Op::power:
       return 2.0;
     case Op::random:

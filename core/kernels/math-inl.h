@@ -9,6 +9,8 @@
 #include "core/kernels/math_asinh-inl.h"
 #include "core/kernels/math_atan-inl.h"
 #include "core/kernels/math_atan2-inl.h"
+#include "core/kernels/math_bessel_i-inl.h"
+#include "core/kernels/math_bessel_j-inl.h"
 #include "core/kernels/math_cbrt-inl.h"
 #include "core/kernels/math_erf-inl.h"
 #include "core/kernels/math_erfc-inl.h"

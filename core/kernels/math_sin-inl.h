@@ -61,13 +61,8 @@ struct ReducedByHalfPi {
   V t, r, r_lo;
 };
 template <class D, class V>
-HWY_INLINE ReducedByHalfPi<V> ReduceByHalfPi(D d, V magnitude) {
-  using T = hn::TFromD<D>;
-  using C = SinConstants<T>;
-  const V magic = hn::Set(d, kRoundMagic<T>);
-  const V t = hn::MulAdd(magnitude, hn::Set(d, C::two_over_pi), magic);
-  const V n = hn::Sub(t, magic);
-
+HWY_INLINE ReducedByHalfPi<V> LessHalfPis(D d, V magnitude, V t, V n) {
+  using C = SinConstants<hn::TFromD<D>>;
   // The first difference has no rounding error: |x| and n pio2_1 are multiples of one unit and nearly cancel.
   const V p1 = hn::Set(d, C::pio2_1), p2 = hn::Set(d, C::pio2_2), p3 = hn::Set(d, C::pio2_3);
 #if HWY_NATIVE_FMA
@@ -80,6 +75,13 @@ HWY_INLINE ReducedByHalfPi<V> ReduceByHalfPi(D d, V magnitude) {
   const V r = hn::Sub(r1, n2);
   const V r_lo = hn::Sub(hn::Sub(hn::Sub(r1, r), n2), hn::MulAdd(n, p3, ProductError(d, n, p2, n2)));
   return {t, r, r_lo};
+}
+template <class D, class V>
+HWY_INLINE ReducedByHalfPi<V> ReduceByHalfPi(D d, V magnitude) {
+  using T = hn::TFromD<D>;
+  const V magic = hn::Set(d, kRoundMagic<T>);
+  const V t = hn::MulAdd(magnitude, hn::Set(d, SinConstants<T>::two_over_pi), magic);
+  return LessHalfPis(d, magnitude, t, hn::Sub(t, magic));
 }
 
 /// sin and cos of the reduced argument.

@@ -1,6 +1,8 @@
 // The scalar reference of the special functions, in long double: for tests, slow.
 #pragma once
 
+#include <math.h>  // j0l, j1l, y0l, y1l
+
 #include <cmath>
 #include <limits>
 
@@ -119,6 +121,66 @@ T Digamma(T a) {
   const long double w = 1 / (x * x);
   y -= w * (1.0L / 12 - w * (1.0L / 120 - w * (1.0L / 252 - w * (1.0L / 240 - w * (5.0L / 660 - w * 691 / 32760)))));
   return static_cast<T>(std::isinf(x) ? x : y + std::log(x) - 1 / (2 * x));
+}
+
+/// e^-x I(x) of x >= 0 by the power series, from 30 on by the asymptotic one.
+inline long double ScaledI(int order, long double x) {
+  long double term = 1, sum = 1;
+  if (x < 30) {
+    if (order == 1) term = sum = x / 2;
+    for (int k = 1; k < 80; ++k) sum += term *= x * x / 4 / (k * (k + order));
+    return sum * std::exp(-x);
+  }
+  for (int k = 1; k < 40; ++k) {
+    term *= static_cast<long double>((2 * k - 1) * (2 * k - 1) - 4 * order) / (8 * k * x);
+    sum += term;
+  }
+  return sum / (std::sqrt(2 * x) * kSqrtPi);
+}
+template <class T>
+T I0e(T a) {
+  return static_cast<T>(ScaledI(0, std::fabs(static_cast<long double>(a))));
+}
+template <class T>
+T I0(T a) {
+  const long double x = std::fabs(static_cast<long double>(a));
+  return static_cast<T>(ScaledI(0, x) * std::exp(x));
+}
+template <class T>
+T I1e(T a) {
+  const long double y = ScaledI(1, std::fabs(static_cast<long double>(a)));
+  return static_cast<T>(a < 0 ? -y : y);
+}
+template <class T>
+T I1(T a) {
+  return static_cast<T>(I1e(static_cast<long double>(a)) * std::exp(std::fabs(static_cast<long double>(a))));
+}
+
+/// J and Y by the C library, which has them in long double; as SciPy's at infinities.
+template <class T>
+T Bessel(long double (*f)(long double), T a) {
+  return std::isinf(a) ? std::numeric_limits<T>::quiet_NaN() : static_cast<T>(f(a));
+}
+template <class T>
+T J0(T a) {
+  return Bessel(::j0l, a);
+}
+template <class T>
+T J1(T a) {
+  return Bessel(::j1l, a);
+}
+template <class T>
+T Y0(T a) {
+  return Bessel(::y0l, a);
+}
+template <class T>
+T Y1(T a) {
+  return Bessel(::y1l, a);
+}
+/// A quarter of the amplitude of J and Y, sqrt(2 / (pi |x|)), from 1/2 on: near their zeros errors are relative to it.
+/// Before, 0.
+inline double BesselScale(double x) {
+  return std::fabs(x) < 0.5 ? 0 : std::sqrt(2 / (3.14159265358979323846 * std::fabs(x))) / 4;
 }
 
 }  // namespace reference

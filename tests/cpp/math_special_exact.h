@@ -221,5 +221,53 @@ inline int rgamma(mpfr_t y, const mpfr_t x, mpfr_rnd_t round) {
   return mpfr_ui_div(y, 1, y, MPFR_RNDN);
 }
 
+/// e^-x I(x) of x >= 0 by the power series, whose terms are positive; from 100 on by the asymptotic one.
+inline void scaled_i(mpfr_t y, const mpfr_t x, unsigned long order) {
+  Real term, step, e;
+  const bool far = mpfr_cmp_ui(x, 100) > 0;
+  mpfr_set_ui(term, 1, MPFR_RNDN);
+  if (!far && order == 1) mpfr_div_2ui(term, x, 1, MPFR_RNDN);
+  mpfr_set(e, term, MPFR_RNDN);
+  for (unsigned long k = 1; mpfr_regular_p(term) && mpfr_get_exp(term) > mpfr_get_exp(e) - 150; ++k) {
+    if (far) {
+      mpfr_mul_si(term, term, static_cast<long>((2 * k - 1) * (2 * k - 1)) - 4 * static_cast<long>(order), MPFR_RNDN);
+      mpfr_div_ui(term, term, 8 * k, MPFR_RNDN);
+      mpfr_div(term, term, x, MPFR_RNDN);
+    } else {
+      mpfr_sqr(step, x, MPFR_RNDN);
+      mpfr_mul(term, term, step, MPFR_RNDN);
+      mpfr_div_ui(term, term, 4 * k * (k + order), MPFR_RNDN);
+    }
+    mpfr_add(e, e, term, MPFR_RNDN);
+  }
+  if (far) {
+    mpfr_const_pi(step, MPFR_RNDN);
+    mpfr_mul(step, step, x, MPFR_RNDN);
+    mpfr_mul_2ui(step, step, 1, MPFR_RNDN);
+    mpfr_sqrt(step, step, MPFR_RNDN);
+    mpfr_div(y, e, step, MPFR_RNDN);
+  } else {
+    mpfr_neg(step, x, MPFR_RNDN);
+    mpfr_exp(step, step, MPFR_RNDN);
+    mpfr_mul(y, e, step, MPFR_RNDN);
+  }
+}
+template <unsigned long order, bool scaled>
+int modified_bessel(mpfr_t y, const mpfr_t x, mpfr_rnd_t) {
+  if (mpfr_nan_p(x) || (mpfr_inf_p(x) && !scaled)) return mpfr_set_nan(y), 0;  // SciPy's
+  Real a, e;
+  mpfr_abs(a, x, MPFR_RNDN);
+  mpfr_set_zero(y, 1);
+  if (!mpfr_inf_p(x)) scaled_i(y, a, order);
+  if (!scaled) mpfr_exp(e, a, MPFR_RNDN);
+  if (!scaled) mpfr_mul(y, y, e, MPFR_RNDN);
+  return order == 1 && mpfr_sgn(x) < 0 ? mpfr_neg(y, y, MPFR_RNDN) : 0;
+}
+/// MPFR's J or Y; at infinities NaN, as SciPy's.
+template <int (*function)(mpfr_t, const mpfr_t, mpfr_rnd_t)>
+int bessel(mpfr_t y, const mpfr_t x, mpfr_rnd_t round) {
+  return mpfr_inf_p(x) ? mpfr_set_nan(y), 0 : function(y, x, round);
+}
+
 }  // namespace exact
 }  // namespace lazulite

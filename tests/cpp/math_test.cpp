@@ -62,6 +62,14 @@ class Reference {
          : name == "gamma"     ? exact::gamma
          : name == "rgamma"    ? exact::rgamma
          : name == "digamma"   ? mpfr_digamma
+         : name == "i0"        ? exact::modified_bessel<0, false>
+         : name == "i0e"       ? exact::modified_bessel<0, true>
+         : name == "i1"        ? exact::modified_bessel<1, false>
+         : name == "i1e"       ? exact::modified_bessel<1, true>
+         : name == "j0"        ? exact::bessel<mpfr_j0>
+         : name == "j1"        ? exact::bessel<mpfr_j1>
+         : name == "y0"        ? exact::bessel<mpfr_y0>
+         : name == "y1"        ? exact::bessel<mpfr_y1>
          : name == "sinpi"     ? mpfr_sinpi
          : name == "cospi"     ? mpfr_cospi
          : name == "cbrt"      ? mpfr_cbrt
@@ -91,13 +99,18 @@ class Reference {
 
   /// The last value over the one at x, at most 1, as powers of two: the units in their last places.
   double part_of_that_at(double x) {
-    if (!mpfr_regular_p(exact_.value)) return 1;
     mpfr_t other;
     mpfr_init2(other, 64);
     mpfr_set_d(x_, x, MPFR_RNDN);
     f_(other, x_, MPFR_RNDN);
-    const long less = mpfr_get_exp(exact_.value) - mpfr_get_exp(other);
+    const double part = part_of(mpfr_get_d(other, MPFR_RNDN));
     mpfr_clear(other);
+    return part;
+  }
+  /// In the same way the last value over another, or 1 where that is 0.
+  double part_of(double other) {
+    if (!mpfr_regular_p(exact_.value) || other == 0 || !std::isfinite(other)) return 1;
+    const long less = mpfr_get_exp(exact_.value) - (std::ilogb(other) + 1);
     return less < 0 ? std::ldexp(1.0, static_cast<int>(std::max(less, -1000L))) : 1;
   }
 
@@ -106,6 +119,11 @@ class Reference {
   Exact exact_;
   int (*f_)(mpfr_t, const mpfr_t, mpfr_rnd_t);
 };
+
+bool is_modified_bessel(std::string_view name) {
+  return name == "i0" || name == "i0e" || name == "i1" || name == "i1e";
+}
+bool is_bessel(std::string_view name) { return name == "j0" || name == "j1" || name == "y0" || name == "y1"; }
 
 /// Arguments where each function is used, where it is hard, and everywhere else.
 template <class T>
@@ -208,6 +226,15 @@ std::vector<T> arguments(std::string_view name, size_t count) {
       for (T y : {uniform(-40, 40), uniform(-6, 6), uniform(-2, 2)}) x.push_back(y);
     } else if (name == "gammaln" || name == "gamma" || name == "rgamma" || name == "digamma") {
       for (T y : {uniform(0, 12), uniform(0, 4), uniform(0, 200), uniform(-200, 0), uniform(-9, 0)}) x.push_back(y);
+    } else if (is_modified_bessel(name)) {
+      const T edge = f64 ? uniform(709, 715) : uniform(87, 93);  // of overflow
+      for (T y : {edge, uniform(-720, 720), uniform(-20, 20), uniform(-3, 3)}) x.push_back(y);
+    } else if (is_bessel(name)) {
+      for (T y : {uniform(0, 2), uniform(0, 12), uniform(0, 100), uniform(0, 2e9)}) x.push_back(y);
+      // Near zeros, small and large.
+      const double k = std::floor(std::exp2(static_cast<double>(uniform(0, 40))));
+      x.push_back(static_cast<T>((k + 0.25) * 3.141592653589793));
+      x.push_back(static_cast<T>((k + 0.75) * 3.141592653589793));
     } else if (name == "exprel" || name == "expit" || name == "log_expit") {
       for (T y : {uniform(exp_low, 720), uniform(-40, 40), uniform(-2, 2)}) x.push_back(y);
     } else {
@@ -235,7 +262,8 @@ TYPED_TEST(MathTest, ErrorIsWithinTheTablesBound) {
     ASSERT_TRUE(reference.known()) << name;
     const bool reflected = name == "gammaln" || name == "digamma";
     const bool slow =  // in MPFR, or not there
-        reflected || name == "erfinv" || name == "erfcinv" || name == "ndtri" || name == "gamma" || name == "rgamma";
+        reflected || is_modified_bessel(name) || is_bessel(name) || name == "erfinv" || name == "erfcinv" ||
+        name == "ndtri" || name == "gamma" || name == "rgamma";
     const std::vector<T> x = arguments<T>(name, slow ? count / 8 : count);
     std::vector<std::vector<T>> y;
     for (const MathProbe* p : probes()) y.push_back(apply<T>(p->functions[f], x));
@@ -244,7 +272,9 @@ TYPED_TEST(MathTest, ErrorIsWithinTheTablesBound) {
     for (size_t i = 0; i < x.size(); ++i) {
       reference.evaluate(x[i]);
       // Of negative arguments by the larger term of the reflection: 1 - x is that of the other.
-      const double part = reflected && x[i] < 0 ? reference.part_of_that_at(1 - static_cast<double>(x[i])) : 1;
+      const double part = reflected && x[i] < 0 ? reference.part_of_that_at(1 - static_cast<double>(x[i]))
+                          : is_bessel(name)     ? reference.part_of(reference::BesselScale(static_cast<double>(x[i])))
+                                                : 1;
       for (size_t k = 0; k < y.size(); ++k) {
         const double e = reference.ulps(y[k][i]) * part;
         if (e > worst[k]) worst[k] = e, where[k] = x[i];

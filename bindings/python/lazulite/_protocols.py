@@ -89,8 +89,9 @@ def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
     if out is not None:
         kwargs["out"] = out[0] if len(out) == 1 else out
     row = _lazy.get(ufunc)
-    if row is None and ufunc.__name__ in special.__all__ and not hasattr(np, ufunc.__name__):
-        row = getattr(special, ufunc.__name__)  # a ufunc of SciPy's
+    name = ufunc.__name__
+    if row is None and name in special.__all__ and not isinstance(getattr(np, name, None), np.ufunc):
+        row = getattr(special, name)  # a ufunc of SciPy's
     if method == "__call__" and row is not None:
         return row(*inputs, **kwargs)
     if method == "reduce" and ufunc in _reduce and not set(kwargs) - {"axis", "keepdims", "out", "dtype"}:

@@ -28,12 +28,20 @@ _ROWS = (
     "exprel",
     "gamma",
     "gammaln",
+    "i0",
+    "i0e",
+    "i1",
+    "i1e",
+    "j0",
+    "j1",
     "log_expit",
     "log_ndtr",
     "logit",
     "ndtr",
     "ndtri",
     "rgamma",
+    "y0",
+    "y1",
 )
 globals().update({name: _f[name] for name in _ROWS})
 
