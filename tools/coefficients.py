@@ -12,6 +12,7 @@ import sys
 import mpmath
 import numpy as np
 from mpmath import cos, erf, erfc, exp, factorial, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt, tan, tanh, workdps
+from scipy.optimize import linprog
 
 mp.dps = 45
 
@@ -99,6 +100,26 @@ def family_log():
     show("(log(1 + f) - f + f^2/2) / f^3, float32", c, worst, 24)
 
 
+def rounded_to_floats(f, weight, lo, hi, degree):
+    """As remez, with coefficients that are float32 numbers: one after the other is rounded, and those after it make up
+    for that. By linear programming on a grid, in float64: enough for errors above 2^-40."""
+    n = 100 * degree
+    grid = [(lo + hi) / 2 + (hi - lo) / 2 * cos(pi * (i + mpf("0.5")) / n) for i in range(n)]
+    x, y, w = (
+        np.array([float(v) for v in values]) for values in zip(*((g, f(g), weight(g)) for g in grid), strict=True)
+    )
+    unit = 2.0**-25  # of the error, for the solver's tolerances
+    c = []
+    for k in range(degree + 1):
+        powers = np.stack([x**i for i in range(k, degree + 1)], axis=1) * w[:, None] / unit
+        rest = (y - sum(v * x**i for i, v in enumerate(c))) * w / unit
+        limits = np.block([[powers, -np.ones((n, 1))], [-powers, -np.ones((n, 1))]])
+        objective = [0] * (degree + 1 - k) + [1]
+        free = [(None, None)] * len(objective)
+        c.append(float(np.float32(linprog(objective, limits, np.concatenate([rest, -rest]), bounds=free).x[0])))
+    return c, max(abs(sum(v * x**i for i, v in enumerate(c)) - y) * w)
+
+
 def family_logf():
     """Logarithms of floats to base 2 and 10: the factor of f in two parts, and the rest over f^2."""
     for base in (2, 10):
@@ -107,12 +128,12 @@ def family_logf():
         lo = mpf(float(np.float32(float(factor - hi))))
 
         def g(f, factor=factor, hi=hi, lo=lo):
-            return (log(1 + f) * factor - hi * f - lo * f) / f**2 if abs(f) > mpf(10) ** -9 else factor * (f / 3 - 0.5)
+            return (log(1 + f) * factor - hi * f - lo * f) / f**2
 
         def weight(f, factor=factor):
-            return f * f / (log(1 + f) * factor) if f else mpf(0)
+            return f * f / abs(log(1 + f) * factor)
 
-        c, worst = remez(g, weight, sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1, 8)
+        c, worst = rounded_to_floats(g, weight, sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1, 8)
         show(f"(log{base}(1 + f) - factor f) / f^2, after the factor", [hi, lo, *c], worst, 24)
 
 

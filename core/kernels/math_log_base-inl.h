@@ -15,14 +15,14 @@ struct TwoParts {
 };
 
 // For each function the logarithm of 2, whose first part times k is exact, and the factor of the natural logarithm; of
-// floats also (log(1 + f) - factor f) / f^2 in f, minimax, error 2^-27.8 of the logarithm (tools/coefficients.py logf).
+// floats also (log(1 + f) - factor f) / f^2 in f, minimax, error 2^-27.7 of the logarithm (tools/coefficients.py logf).
 template <class T>
 struct BinaryLog {
   static constexpr TwoParts<T> two = {1, 0};
   static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.71547652b82fep0), T(0x1.777d0ffda0d24p-56)}
                                                        : TwoParts<T>{T(0x1.715476p0), T(0x1.4ae0cp-26)};
-  static constexpr float p[] = {-0x1.71547p-1f, 0x1.ec7094p-2f,  -0x1.715a8p-2f, 0x1.277ea8p-2f, -0x1.eabb42p-3f,
-                                0x1.a2f2ep-3f,  -0x1.874402p-3f, 0x1.7dc5dap-3f, -0x1.c3be62p-4f};
+  static constexpr float p[] = {-0x1.71547p-1f, 0x1.ec7094p-2f,  -0x1.715afep-2f, 0x1.277f44p-2f, -0x1.eaa24ap-3f,
+                                0x1.a2c9dep-3f, -0x1.87f7f0p-3f, 0x1.7f27fap-3f,  -0x1.c39b06p-4f};
 };
 template <class T>
 struct DecimalLog {
@@ -30,8 +30,8 @@ struct DecimalLog {
                                                     : TwoParts<T>{T(0x1.344p-2), T(0x1.3509f8p-18)};
   static constexpr TwoParts<T> factor = sizeof(T) == 8 ? TwoParts<T>{T(0x1.bcb7b1526e50ep-2), T(0x1.95355baaafad3p-57)}
                                                        : TwoParts<T>{T(0x1.bcb7b2p-2), T(-0x1.5b235ep-27)};
-  static constexpr float p[] = {-0x1.bcb7aap-3f, 0x1.287a7p-3f,   -0x1.bcbef6p-4f, 0x1.63cfa6p-4f, -0x1.277326p-4f,
-                                0x1.f876ecp-5f,  -0x1.d7217cp-5f, 0x1.cbb34ap-5f,  -0x1.0ffa1p-5f};
+  static constexpr float p[] = {-0x1.bcb7aap-3f, 0x1.287a7p-3f,   -0x1.bcbf52p-4f, 0x1.63d06ep-4f, -0x1.276a4ap-4f,
+                                0x1.f84aa8p-5f,  -0x1.d791e2p-5f, 0x1.cd12c8p-5f,  -0x1.1094a4p-5f};
 };
 template <class T>
 struct NaturalLogParts {
