@@ -151,6 +151,14 @@ BoundOperand bind_operand(const Operand& o, const PlannedNodes& nodes, const std
   return b;
 }
 
+/// Is all that the pass does to store one draw, contiguously?
+bool stores_a_draw(const BoundPass& b) {
+  if (b.mode != Mode::map || b.operands.size() != 1 || b.outputs.size() != 1 || !b.operands[0].draw) return false;
+  const std::vector<Step>& steps = b.pass.program->steps;
+  return steps.size() >= 2 && steps[0].action == Action::load && steps[1].action == Action::store &&
+         (steps.size() == 2 || steps[2].action == Action::end) && b.outputs[0].reach == Reach::contiguous;
+}
+
 }  // namespace
 
 BoundPass bind_pass(Engine& engine, const Pass& pass, const PlannedNodes& nodes, const std::vector<Root>& roots,
@@ -199,6 +207,7 @@ BoundPass bind_pass(Engine& engine, const Pass& pass, const PlannedNodes& nodes,
     // A program of many stages takes long for one strip: it stops between strips.
     if (b.batch == 0 && pass.program->steps.size() > 4096) b.batch = b.strip;
 
+    b.only_draws = stores_a_draw(b);
     if (packed == 0 && t.elements() * element_bytes(pass) > kCacheBytes)
       for (const BoundOperand& o : b.operands) b.ahead += o.reach != Reach::scalar;
   }

@@ -77,6 +77,7 @@ struct BoundPass {
   double cost = 0;              // ns per element of the innermost work, estimated
   int64_t pieces_per_look = 1;  // tiles, or blocks of one, between looks at the clock
   int ahead = 0;                // operands, from slot 1 on, that are fetched ahead of their use
+  bool only_draws = false;      // one draw, stored as it is: made where it is stored
 };
 
 /// A pass bound to its memory. `before`: the passes that run together with it and come before, whose outputs' storages

@@ -191,6 +191,10 @@ class Tile {
 
   /// `count` elements from `first`; they are elements `done` and on of the span.
   void batch(int64_t first, int64_t count, int64_t done) {
+    if (b_.only_draws) {
+      fetch(b_.operands[0], base_[0], first, count, base_[1] + first * b_.outputs[0].size);
+      return;
+    }
     std::byte* pack = pack_;
     auto buffer = [&](int64_t size) {
       std::byte* p = pack;

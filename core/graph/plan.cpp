@@ -137,6 +137,7 @@ double op_cost(Op op) {
       return 0.8;
     case Op::sample_gamma:
     case Op::sample_log_gamma:
+    case Op::sample_beta:
     case Op::sample_poisson:
     case Op::sample_binomial:
     case Op::sample_vonmises:

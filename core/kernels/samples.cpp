@@ -4,14 +4,23 @@
 // operands and calls one function for them all. That keeps the stages of all forms small.
 #include "core/kernels/hypergeometric-inl.h"
 #include "core/kernels/register.h"
-#include "core/kernels/samples-inl.h"
+#include "core/kernels/samples_counts-inl.h"
+#include "core/kernels/samples_gamma-inl.h"
 #include "core/kernels/where-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
 namespace {
 
-// A law by its row: `Make(a, b)` prepares the parameters, once if they are numbers; `Draw` makes a vector of draws.
+// A law by its row. A law that draws vector by vector has `Make(a, b)`, which prepares the parameters, once if they are
+// numbers, and `Draw(law, words)`; one that draws a batch, `Draw(operands, draws)`.
+
+template <class Law, class = void>
+inline constexpr bool kDrawsBatches = false;
+template <class Law>
+inline constexpr bool
+    kDrawsBatches<Law, std::void_t<decltype(Law::Draw(std::declval<Operands<true, true>>(), std::declval<Draws&>()))>> =
+        true;
 
 template <class L, class T_ = double>
 struct OfOneParameter {
@@ -19,19 +28,9 @@ struct OfOneParameter {
   static HWY_INLINE L Make(Vector<T> a, Vector<T>) { return L(a); }
   static HWY_INLINE Vector<T> Draw(const L& law, U64 w) { return law.Draw(w); }
 };
-using GammaDraw = OfOneParameter<GammaLaw>;
-using Poisson = OfOneParameter<PoissonLaw>;
 using VonMises = OfOneParameter<VonMisesLaw>;
 using Zipf = OfOneParameter<ZipfLaw>;
 using Integer = OfOneParameter<IntegerLaw, uint64_t>;
-struct LogGammaDraw : GammaDraw {
-  static HWY_INLINE F64 Draw(const GammaLaw& law, U64 w) { return law.DrawLog(w); }
-};
-struct Binomial {
-  using T = double;
-  static HWY_INLINE BinomialLaw Make(F64 n, F64 p) { return BinomialLaw(n, p); }
-  static HWY_INLINE F64 Draw(const BinomialLaw& law, U64 w) { return law.Draw(w); }
-};
 struct Hypergeometric {
   using T = uint64_t;
   static HWY_INLINE HypergeometricLaw Make(U64 colors, U64 sample) { return HypergeometricLaw(colors, sample); }
@@ -57,7 +56,11 @@ struct Uniform : Fork {
 template <class Law, bool a_is_scalar, bool b_is_scalar>
 HWY_NOINLINE void DrawVectors(const std::byte* w, const std::byte* a, const std::byte* b, std::byte* out) {
   using T = typename Law::T;
-  if constexpr (a_is_scalar && b_is_scalar) {
+  if constexpr (kDrawsBatches<Law>) {
+    Draws draws;
+    Law::Draw(Operands<a_is_scalar, b_is_scalar>{w, a, b}, draws);
+    for (int i = 0; i < 8; ++i) StoreVector(draws[i], out, i);
+  } else if constexpr (a_is_scalar && b_is_scalar) {
     const auto law = Law::Make(Broadcast<T>(a), Broadcast<T>(b));
     for (int i = 0; i < 8; ++i) StoreVector(Law::Draw(law, LoadVector<uint64_t>(w, i)), out, i);
   } else {
@@ -132,8 +135,9 @@ void Add2(StageTable& table, Op op, DType t) {
 void register_samples(StageTable& table) {
   Add<GammaDraw>(table, Op::sample_gamma, DType::float64);
   Add<LogGammaDraw>(table, Op::sample_log_gamma, DType::float64);
-  Add<Poisson>(table, Op::sample_poisson, DType::float64);
-  Add2<Binomial>(table, Op::sample_binomial, DType::float64);
+  Add2<BetaDraw>(table, Op::sample_beta, DType::float64);
+  Add<PoissonDraw>(table, Op::sample_poisson, DType::float64);
+  Add2<BinomialDraw>(table, Op::sample_binomial, DType::float64);
   Add2<Hypergeometric>(table, Op::sample_hypergeometric, DType::uint64);
   Add<VonMises>(table, Op::sample_vonmises, DType::float64);
   Add<Zipf>(table, Op::sample_zipf, DType::float64);

@@ -19,5 +19,16 @@ HWY_INLINE void MulWide(V a, V b, V& high, V& low) {
   high = hn::Add(times(a_high, b_high), hn::Add(hn::ShiftRight<32>(cross), hn::ShiftRight<32>(middle)));
 }
 
+/// The same where all lanes of b are below 2^32: with half the multiplications.
+template <class V>
+HWY_INLINE void MulNarrow(V a, V b, V& high, V& low) {
+  const hn::DFromV<V> d;
+  const hn::Repartition<uint32_t, hn::DFromV<V>> half;
+  const auto times = [&half](V x, V y) { return hn::MulEven(hn::BitCast(half, x), hn::BitCast(half, y)); };
+  const V bottom = times(a, b), top = hn::Add(times(hn::ShiftRight<32>(a), b), hn::ShiftRight<32>(bottom));
+  low = hn::Or(hn::ShiftLeft<32>(top), hn::And(bottom, hn::Set(d, 0xFFFFFFFF)));
+  high = hn::ShiftRight<32>(top);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

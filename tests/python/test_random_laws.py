@@ -33,6 +33,7 @@ CONTINUOUS = [
     ("gamma", (2, 3), stats.gamma(2, 0, 3)),
     ("beta", (2, 3), stats.beta(2, 3)),
     ("beta", (0.2, 0.3), stats.beta(0.2, 0.3)),
+    ("beta", (1, 1), stats.beta(1, 1)),
     ("beta", (0.2, 5), stats.beta(0.2, 5)),
     ("chisquare", (3,), stats.chi2(3)),
     ("noncentral_chisquare", (3, 2), stats.ncx2(3, 2)),
@@ -46,11 +47,14 @@ CONTINUOUS = [
 DISCRETE = [
     ("poisson", (0.3,), stats.poisson(0.3)),
     ("poisson", (9.99,), stats.poisson(9.99)),
-    ("poisson", (10,), stats.poisson(10)),
+    ("poisson", (31.9,), stats.poisson(31.9)),  # search
+    ("poisson", (32,), stats.poisson(32)),  # rejection
     ("poisson", (1000,), stats.poisson(1000)),
     ("binomial", (1, 0.3), stats.binom(1, 0.3)),
     ("binomial", (30, 0.2), stats.binom(30, 0.2)),
     ("binomial", (20, 0.5), stats.binom(20, 0.5)),
+    ("binomial", (60, 0.5), stats.binom(60, 0.5)),  # search
+    ("binomial", (70, 0.5), stats.binom(70, 0.5)),  # rejection
     ("binomial", (1000, 0.9), stats.binom(1000, 0.9)),
     ("negative_binomial", (3, 0.4), stats.nbinom(3, 0.4)),
     ("negative_binomial", (0.5, 0.1), stats.nbinom(0.5, 0.1)),
@@ -114,7 +118,9 @@ def test_parameters_as_arrays(name, args, law):
         stretched = [np.full((6, 50), args[0])]
     got = np.asarray(getattr(lz.random.default_rng(3), name)(*stretched))
     assert got.shape == whole.shape and got.dtype == whole.dtype
-    # The formula of a number and of an array may differ in the last bits (beta), never in law.
+    if name in ("standard_gamma", "beta", "poisson", "binomial"):
+        same(got, whole)
+    # The formula of a number and of an array may differ in the last bits (1 / a of weibull), never in law.
     np.testing.assert_allclose(got, whole, rtol=1e-12)
     if name != "integers":
         lazy = [lz.asarray(a) + 0 for a in stretched]
@@ -133,10 +139,10 @@ def test_an_element_does_not_depend_on_its_neighbours_parameters(name):
     # Parameters on all sides of the laws' thresholds, each next to each.
     values = {
         "standard_gamma": [0.1, 0.99, 1, 50, 1e6],
-        "poisson": [0.1, 9.99, 10, 500, 1e9],
+        "poisson": [0.1, 9.99, 31.9, 32, 500, 1e9],
         "vonmises": [1e-9, 1e-6, 0.5, 40, 1e7],
         "zipf": [1.01, 1.5, 3, 1100],
-        "binomial": [1, 19, 21, 1000, 10**9],
+        "binomial": [1, 19, 63, 65, 1000, 10**9],
         "hypergeometric": [0, 9, 10, 30, 1000, 10**9 - 1],
     }[name]
     before = (0.0,) if name == "vonmises" else ()
@@ -263,6 +269,13 @@ def test_shapes_that_do_not_broadcast():
             g.gamma(np.ones(3), np.ones(4))
         with pytest.raises(ValueError):
             g.poisson(np.ones(3), size=4)
+
+
+def test_subnormal_shapes_end():
+    for shape in (5e-324, 1e-310):
+        x = np.asarray(lz.random.default_rng(1).beta(shape, [shape, 1e-300, 0.5, 2], size=(100, 4)))
+        assert np.all((x >= 0) & (x <= 1))
+        assert np.all(np.asarray(lz.random.default_rng(1).standard_gamma(shape, size=100)) == 0)
 
 
 def test_edges():

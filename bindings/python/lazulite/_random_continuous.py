@@ -158,18 +158,11 @@ class ContinuousLaws:
         return one(scale * _core.sample("gamma", self._words(extents), a), extents)
 
     def beta(self, a, b, size=None):
-        """Beta: of two gamma draws the first's share."""
+        """Beta of `a` and `b`."""
         check.positive("a", a)
         check.positive("b", b)
         a, b, shape = parameters(size, a, b)
-        words = self._words(shape)
-        other = _core.sample("fork", words, 0.0)
-        if check.is_number(a) and check.is_number(b) and min(a, b) >= 1:
-            x, y = _core.sample("gamma", words, a), _core.sample("gamma", other, b)
-            return one(x / (x + y), shape)
-        # Draws of small shapes underflow together; their logarithms do not.
-        x, y = _core.sample("log_gamma", words, a), _core.sample("log_gamma", other, b)
-        return one(1 / (1 + _f["exp"](y - x)), shape)
+        return one(_core.sample("beta", self._words(shape), a, b), shape)
 
     def chisquare(self, df, size=None):
         """Chi-square with `df` degrees of freedom."""
@@ -213,6 +206,7 @@ class ContinuousLaws:
         check.positive("df", df)
         df, shape = parameters(size, df)
         z, words = self._draws(shape, "standard_normal", "word")
+        words = _core.sample("fork", words, 0.0)  # z is made of the words themselves
         return one(z * _f["sqrt"](df / 2 / _core.sample("gamma", words, df / 2)), shape)
 
     def vonmises(self, mu, kappa, size=None):

@@ -140,11 +140,12 @@ class DiscreteLaws:
         # Python's integers, alone or in arrays: the bounds of two dtypes together may be those of none.
         whole = int if numbers else lambda bound: np.vectorize(int)(np.asarray(bound, dtype=object)).astype(object)
         low, last = whole(low), whole(high) - (not endpoint)
-        if np.any(low < least):
+        either = bool if numbers else np.any  # np.any of one bool takes microseconds
+        if either(low < least):
             raise ValueError(f"low is out of bounds for {dtype}")
-        if np.any(last > most):
+        if either(last > most):
             raise ValueError(f"high is out of bounds for {dtype}")
-        if np.any(low > last):
+        if either(low > last):
             if numbers and high_alone:
                 raise ValueError("high < 0" if endpoint else "high <= 0")
             raise ValueError("low > high" if endpoint else "low >= high")

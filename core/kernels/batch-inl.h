@@ -1,0 +1,196 @@
+// Batches of draws of laws that reject or search: eight vectors whose lanes do not wait for one another.
+//
+// A law that rejects is tried once in every lane, without a branch; the lanes that are still open are then collected
+// into dense vectors, tried exactly, and collected again. So a draw costs what it costs by itself, not what the worst
+// lane of its vector does. Nothing of this shows in the values: try number k of an element is a function of its word,
+// its parameters and k.
+#pragma once
+
+#include "core/kernels/samples-inl.h"
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+using I64 = Vector<int64_t>;
+
+inline constexpr int kBatch = 8 * kLanes<double>;
+
+/// The draws of a batch, and room for the lanes by which a dense vector is padded.
+struct Draws {
+  HWY_ALIGN double at[kBatch + kLanes<double>];
+  HWY_INLINE F64 operator[](int i) const { return hn::Load(Tag<double>(), at + i * kLanes<double>); }
+  HWY_INLINE void Set(int i, F64 x) { hn::Store(x, Tag<double>(), at + i * kLanes<double>); }
+  HWY_INLINE void SetAll(F64 x) {
+    for (int i = 0; i < 8; ++i) Set(i, x);
+  }
+};
+
+template <class T>
+HWY_INLINE Vector<T> GatherLanes(const std::byte* p, I64 lanes) {
+  return hn::GatherIndex(Tag<T>(), reinterpret_cast<const T*>(p), lanes);
+}
+
+/// The words of a batch, and its parameters: in memory, eight vectors of them or one number.
+template <bool a_is_number, bool b_is_number>
+struct Operands {
+  const std::byte *w, *a, *b;
+
+  HWY_INLINE U64 Words(int i) const { return LoadVector<uint64_t>(w, i); }
+  HWY_INLINE F64 A(int i) const { return a_is_number ? Broadcast<double>(a) : LoadVector<double>(a, i); }
+  HWY_INLINE F64 B(int i) const { return b_is_number ? Broadcast<double>(b) : LoadVector<double>(b, i); }
+};
+
+/// A law for vector i of a batch, or for a vector of lanes of it. Of numbers, it is prepared once.
+template <class Law, bool a_is_number, bool b_is_number>
+class LawsOf {
+ public:
+  explicit HWY_INLINE LawsOf(const Operands<a_is_number, b_is_number>& of) : of_(of) {}
+  HWY_INLINE Law At(int i) const { return Law(of_.A(i), of_.B(i)); }
+  HWY_INLINE Law Of(I64 lanes) const {
+    return Law(a_is_number ? of_.A(0) : GatherLanes<double>(of_.a, lanes),
+               b_is_number ? of_.B(0) : GatherLanes<double>(of_.b, lanes));
+  }
+
+ private:
+  const Operands<a_is_number, b_is_number>& of_;
+};
+template <class Law>
+class LawsOf<Law, true, true> {
+ public:
+  explicit HWY_INLINE LawsOf(const Operands<true, true>& of) : law_(of.A(0), of.B(0)) {}
+  HWY_INLINE const Law& At(int) const { return law_; }
+  HWY_INLINE const Law& Of(I64) const { return law_; }
+
+ private:
+  Law law_;
+};
+
+/// Does the law serve any lane of the batch?
+template <class Law, bool a_is_number, bool b_is_number>
+HWY_INLINE bool ServesAny(const Operands<a_is_number, b_is_number>& of) {
+  Mask64 any = Law::Serves(of.A(0), of.B(0));
+  if (!(a_is_number && b_is_number))
+    for (int i = 1; i < 8; ++i) any = hn::Or(any, Law::Serves(of.A(i), of.B(i)));
+  return Any(any);
+}
+
+/// Draws of a law that rejects, for the lanes that it serves; the others keep theirs.
+///
+/// A law has Prepare(first, second), which may replace the first pairs of the words' substreams for kPurpose; First(w,
+/// first, second, accept), its try number 0 made of them, which may leave open what it would have to look at closely;
+/// and Try(w, k, accept), its exact try number k. A law that kSeldomRejects has FirstLook(w, k, accept), too, which is
+/// First for any k.
+template <class Law, bool a_is_number, bool b_is_number>
+HWY_INLINE void DrawByRejection(const Operands<a_is_number, b_is_number>& of, Draws& draws) {
+  const Tag<double> d;
+  const Tag<int64_t> di;
+  constexpr int kN = kLanes<double>;
+  const LawsOf<Law, a_is_number, b_is_number> laws(of);
+  HWY_ALIGN int64_t open[kBatch + 2 * kN];
+  size_t count = 0;
+  // Cipher and law in loops of their own: in one, they make a chain that is longer than the processor's window.
+  HWY_ALIGN uint64_t first[kBatch], second[kBatch];
+  for (int i = 0; i < 8; ++i) {
+    U64 a, b;
+    Substream(of.Words(i), Law::kPurpose).Next(a, b);
+    hn::Store(a, Tag<uint64_t>(), first + i * kN);
+    hn::Store(b, Tag<uint64_t>(), second + i * kN);
+  }
+  Law::Prepare(first, second);
+  I64 lanes_of_vector = hn::Iota(di, 0);
+  for (int i = 0; i < 8; ++i) {
+    const Mask64 serves = Law::Serves(of.A(i), of.B(i));
+    Mask64 accept;
+    const Tag<uint64_t> du;
+    const F64 x = laws.At(i).First(of.Words(i), hn::Load(du, first + i * kN), hn::Load(du, second + i * kN), accept);
+    draws.Set(i, hn::IfThenElse(serves, x, draws[i]));
+    count += hn::CompressStore(lanes_of_vector, hn::RebindMask(di, hn::AndNot(accept, serves)), di, open + count);
+    lanes_of_vector = hn::Add(lanes_of_vector, hn::Set(di, kN));
+  }
+  for (uint64_t number = 0; count > 0; ++number) {
+    size_t left = 0;
+    for (size_t at = 0; at < count; at += kN) {
+      const auto inside = hn::FirstN(di, count - at);
+      const I64 lanes = hn::IfThenElseZero(inside, hn::LoadU(di, open + at));
+      const Law law = laws.Of(lanes);
+      const U64 w = GatherLanes<uint64_t>(of.w, lanes);
+      Mask64 accept;
+      F64 x = law.Try(w, number, accept);
+      if constexpr (Law::kSeldomRejects) {
+        // The next try, too, which hides the latency of this one and seldom needs the close look.
+        Mask64 next;
+        const F64 y = law.FirstLook(w, number + 1, next);
+        next = hn::AndNot(accept, next);
+        x = hn::IfThenElse(next, y, x);
+        accept = hn::Or(accept, next);
+      }
+      hn::ScatterIndex(x, d, draws.at, hn::IfThenElse(inside, lanes, hn::Set(di, kBatch)));
+      left += hn::CompressStore(lanes, hn::AndNot(hn::RebindMask(di, accept), inside), di, open + left);
+    }
+    count = left;
+  }
+}
+
+/// Draws of a discrete law by search, for the lanes that it serves: the least k whose distribution function, summed up
+/// from P(0), is at least u. A law has first, P(0), Ratio(k), which is P(k + 1) / P(k), and Result(k). kMost ends the
+/// search where rounding leaves a rest: beyond, the probability is below 2^-64.
+template <class Law, bool a_is_number, bool b_is_number>
+HWY_INLINE void DrawBySearch(const Operands<a_is_number, b_is_number>& of, Draws& draws) {
+  const Tag<double> d;
+  const LawsOf<Law, a_is_number, b_is_number> laws(of);
+  if constexpr (a_is_number && b_is_number) {
+    // One sum for all lanes.
+    const Law& law = laws.At(0);
+    F64 u[8], k[8], largest = hn::Zero(d);
+    for (int i = 0; i < 8; ++i) {
+      u[i] = Unit(of.Words(i));
+      k[i] = hn::Zero(d);
+      largest = hn::Max(largest, u[i]);
+    }
+    const double end = hn::GetLane(hn::MaxOfLanes(d, largest));
+    F64 p = law.first, sum = p;
+    for (int n = 0; n < Law::kMost && hn::GetLane(sum) < end; ++n) {
+      const F64 next = Set64(n + 1);
+#pragma GCC unroll 8
+      for (int i = 0; i < 8; ++i) k[i] = hn::IfThenElse(u[i] > sum, next, k[i]);
+      p = hn::Mul(p, law.Ratio(n));
+      sum = hn::Add(sum, p);
+    }
+    for (int i = 0; i < 8; ++i) draws.Set(i, law.Result(k[i]));
+  } else {
+    constexpr int kTogether = 2;  // chains that hide each other's latency
+    for (int at = 0; at < 8; at += kTogether) {
+      const Law law[kTogether] = {laws.At(at), laws.At(at + 1)};
+      F64 u[kTogether], k[kTogether], p[kTogether], sum[kTogether];
+      for (int i = 0; i < kTogether; ++i) {
+        u[i] = hn::IfThenElseZero(Law::Serves(of.A(at + i), of.B(at + i)), Unit(of.Words(at + i)));
+        k[i] = hn::Zero(d);
+        p[i] = sum[i] = law[i].first;
+      }
+      for (int n = 0; n < Law::kMost; ++n) {
+        const F64 next = Set64(n + 1);
+        Mask64 any = u[0] > sum[0];
+        k[0] = hn::IfThenElse(any, next, k[0]);
+#pragma GCC unroll 8
+        for (int i = 1; i < kTogether; ++i) {
+          const Mask64 more = u[i] > sum[i];
+          k[i] = hn::IfThenElse(more, next, k[i]);
+          any = hn::Or(any, more);
+        }
+        if (!Any(any)) break;
+#pragma GCC unroll 8
+        for (int i = 0; i < kTogether; ++i) {
+          p[i] = hn::Mul(p[i], law[i].Ratio(n));
+          sum[i] = hn::Add(sum[i], p[i]);
+        }
+      }
+      for (int i = 0; i < kTogether; ++i) {
+        const Mask64 serves = Law::Serves(of.A(at + i), of.B(at + i));
+        draws.Set(at + i, hn::IfThenElse(serves, law[i].Result(k[i]), draws[at + i]));
+      }
+    }
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite
