@@ -1,9 +1,9 @@
 // Uses the installed library as its quick start says.
+#include <lazulite/lazulite.h>
+
 #include <cmath>
 #include <cstdio>
 #include <vector>
-
-#include <lazulite/lazulite.h>
 
 namespace lz = lazulite;
 

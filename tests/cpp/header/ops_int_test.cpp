@@ -1,4 +1,5 @@
-// The op table on integers and bools, but for elementary functions, which convert first: the header library against the engine, bit for bit.
+// The op table on integers and bools, but for elementary functions, which convert first: the header library against the
+// engine, bit for bit.
 #include "tests/cpp/header/testing.h"
 
 namespace lazulite {

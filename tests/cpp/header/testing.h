@@ -66,8 +66,8 @@ testing::AssertionResult equals(const array<T, R>& a, const engine::Result& r) {
     T x;
     std::memcpy(&x, r.bytes.data() + static_cast<size_t>(k) * sizeof(T), sizeof(T));
     if (!same(a.data()[k], x))
-      return testing::AssertionFailure() << "element " << k << " of " << a.size() << ": " << +a.data()[k]
-                                         << ", engine " << +x;
+      return testing::AssertionFailure() << "element " << k << " of " << a.size() << ": " << +a.data()[k] << ", engine "
+                                         << +x;
   }
   return testing::AssertionSuccess();
 }

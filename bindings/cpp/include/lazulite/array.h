@@ -66,11 +66,11 @@ class array : public expression_base {
     detail::assign(view<T, R>(*this), e);
     return *this;
   }
-#define LZ_X(op, id)                                                \
-  template <class E>                                                \
-  array& operator op(E&& e) {                                       \
+#define LZ_X(op, id)                                               \
+  template <class E>                                               \
+  array& operator op(E&& e) {                                      \
     detail::update<Op::id>(view<T, R>(*this), std::forward<E>(e)); \
-    return *this;                                                   \
+    return *this;                                                  \
   }
   LAZULITE_FOR_UPDATES(LZ_X)
 #undef LZ_X
@@ -98,7 +98,8 @@ class array : public expression_base {
   /// Views of an array that is about to go would dangle.
   template <class... I>
   T operator()(const I&... i) && {
-    static_assert((std::is_integral_v<I> && ...), "lazulite: a slice of a temporary array would dangle: name the array");
+    static_assert((std::is_integral_v<I> && ...),
+                  "lazulite: a slice of a temporary array would dangle: name the array");
     return view<const T, R>(*this)(i...);
   }
 

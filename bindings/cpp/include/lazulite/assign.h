@@ -23,6 +23,11 @@ memory memory_of(const view<T, R>& v, const int64_t* shape, int rank) {
   return m;
 }
 
+template <class L>
+memory memory_of_leaf(const L& operand, const int64_t* shape, int rank) {
+  return memory_of(operand.elements(), shape, rank);
+}
+
 /// First and last byte of the elements of v.
 template <class T, int R>
 std::pair<const std::byte*, const std::byte*> bytes_of(const view<T, R>& v) {
@@ -74,7 +79,7 @@ struct memories_of {
   memory at[E::leaves + 1];
   memories_of(const E& e, const int64_t* shape, int rank) {
     int k = 0;
-    e.each_leaf([&](const auto& operand) { at[k++] = memory_of(operand.elements(), shape, rank); });
+    e.each_leaf([&](const auto& operand) { at[k++] = memory_of_leaf(operand, shape, rank); });
   }
 };
 
@@ -90,10 +95,11 @@ LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, co
   const auto* high = low + n * static_cast<int64_t>(sizeof(T));
   const std::byte* p[E::leaves + 1];
   const std::byte** to = p;
+  if constexpr (E::leaves == 0) *to = nullptr;
   bool quick = true;
   e.each_leaf([&](const auto& operand) LAZULITE_LAMBDA {
     using L = std::decay_t<decltype(operand)>;
-    if constexpr (L::rank != R) {
+    if constexpr (L::rank != R || L::is_drawn) {
       quick = false;
     } else {
       quick = quick && operand.shape() == out.shape() && (L::always_c_order || is_c_order(operand.elements()));
@@ -106,7 +112,8 @@ LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, co
   });
   if (!quick) return false;
   const numbers_of<E> numbers(e);
-  HWY_NAMESPACE::MapLoop<HWY_NAMESPACE::Root<E>, step>(p, numbers.at, reinterpret_cast<std::byte*>(out.data()), n);
+  std::byte* const to_out = reinterpret_cast<std::byte*>(out.data());
+  HWY_NAMESPACE::MapLoop<step, HWY_NAMESPACE::Root<E>>(p, numbers.at, &to_out, n);
   return true;
 }
 
@@ -116,8 +123,10 @@ HWY_NOINLINE void assign_anyhow(const view<T, R> out, const E e) {
   if (out.size() == 0) return;
   overlap worst = overlap::apart;
   e.each_leaf([&](const auto& operand) {
-    const overlap o = overlap_of(out, operand.elements());
-    if (o > worst) worst = o;
+    if constexpr (!std::decay_t<decltype(operand)>::is_drawn) {
+      const overlap o = overlap_of(out, operand.elements());
+      if (o > worst) worst = o;
+    }
   });
   if (worst == overlap::some) {
     array<T, R> values(out.shape());
@@ -127,9 +136,10 @@ HWY_NOINLINE void assign_anyhow(const view<T, R> out, const E e) {
   constexpr int step = HWY_NAMESPACE::kElements<E>;
   const numbers_of<E> numbers(e);
   memories_of<E> in(e, out.shape().begin(), R);
-  pass job{numbers.at, in.at, E::leaves, memory_of(out, out.shape().begin(), R), R, {}, 0, 0, E::wide, step, E::cost()};
+  memory to = memory_of(out, out.shape().begin(), R);
+  pass job{numbers.at, in.at, E::leaves, &to, 1, R, {}, 0, 0, E::wide, step, E::cost()};
   for (int k = 0; k < R; ++k) job.extents[k] = out.shape()[k];
-  run_map(job, &HWY_NAMESPACE::MapLoop<HWY_NAMESPACE::Root<E>, step>, worst == overlap::apart);
+  run_map(job, &HWY_NAMESPACE::MapLoop<step, HWY_NAMESPACE::Root<E>>, worst == overlap::apart);
 }
 
 }  // namespace LAZULITE_ON_TARGET
@@ -170,8 +180,10 @@ template <Op op, class T, int R, class E>
 LAZULITE_INLINE void update(const view<T, R>& out, E&& e) {
   static_assert(!std::is_const_v<T>, "lazulite: the elements of this view are const");
   const auto node = apply<op>(out, std::forward<E>(e));
-  constexpr bool allowed = is_same_kind(dtype_of<typename decltype(node)::value_type>, dtype_of<std::remove_const_t<T>>);
-  static_assert(allowed, "lazulite: the result is of another kind than the array (a float into integers, say); use astype");
+  constexpr bool allowed =
+      is_same_kind(dtype_of<typename decltype(node)::value_type>, dtype_of<std::remove_const_t<T>>);
+  static_assert(allowed,
+                "lazulite: the result is of another kind than the array (a float into integers, say); use astype");
   if constexpr (allowed && !std::is_const_v<T>) assign(out, node);
 }
 

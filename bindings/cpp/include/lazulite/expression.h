@@ -1,8 +1,8 @@
 // Expressions: trees of types that own what was a temporary and borrow what has a name.
 #pragma once
 
-#include <limits>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -18,7 +18,8 @@ namespace detail {
 // What every node has:
 //   value_type, rank, shape()   as an array
 //   leaves, numbers             operands in memory below it, and plain numbers
-//   narrow, wide                sizes of the smallest and the largest element that a vector of it holds; of bools, which
+//   narrow, wide                sizes of the smallest and the largest element that a vector of it holds; of bools,
+//   which
 //                               are lane masks, none
 //   cost()                      ns per element, estimated
 //   each_leaf(f), each_number(f)   call f(leaf) or f(slot) from left to right
@@ -50,6 +51,7 @@ template <class T, int R>
 struct leaf_base : node_base {
   using value_type = T;
   static constexpr int rank = R, leaves = 1, numbers = 0, narrow = size_of<T>, wide = wide_of<T>;
+  static constexpr bool is_drawn = false;
   static constexpr double cost() { return 0; }
   template <class F>
   LAZULITE_INLINE void each_number(F&&) const {}
@@ -243,8 +245,7 @@ LAZULITE_INLINE number<T> number_of(X x) {
       const bool below = std::is_signed_v<X> && x < X(0) &&
                          (!std::is_signed_v<T> || static_cast<int64_t>(x) < static_cast<int64_t>(L::min()));
       const bool above = x > X(0) && static_cast<uint64_t>(x) > static_cast<uint64_t>(L::max());
-      if (below || above)
-        throw range_error("integer " + std::to_string(x) + " out of bounds for the array's dtype");
+      if (below || above) throw range_error("integer " + std::to_string(x) + " out of bounds for the array's dtype");
     }
     return number<T>(static_cast<T>(x));
   }

@@ -5,17 +5,17 @@
 
 namespace lazulite {
 
-#define LZ_UNARY(id)                                                       \
-  template <class A, class = std::enable_if_t<detail::are_operands<A>>>    \
-  LAZULITE_INLINE auto id(A&& a) {                                                         \
-    return detail::apply<Op::id>(std::forward<A>(a));                      \
+#define LZ_UNARY(id)                                                    \
+  template <class A, class = std::enable_if_t<detail::are_operands<A>>> \
+  LAZULITE_INLINE auto id(A&& a) {                                      \
+    return detail::apply<Op::id>(std::forward<A>(a));                   \
   }
 #define LZ_TEST(id) LZ_UNARY(id)
 #define LZ_ELEMENTARY(id) LZ_UNARY(id)
-#define LZ_BINARY(id)                                                                       \
-  template <class A, class B, class = std::enable_if_t<detail::are_operands<A, B>>>         \
-  LAZULITE_INLINE auto id(A&& a, B&& b) {                                                                   \
-    return detail::apply<Op::id>(std::forward<A>(a), std::forward<B>(b));                   \
+#define LZ_BINARY(id)                                                               \
+  template <class A, class B, class = std::enable_if_t<detail::are_operands<A, B>>> \
+  LAZULITE_INLINE auto id(A&& a, B&& b) {                                           \
+    return detail::apply<Op::id>(std::forward<A>(a), std::forward<B>(b));           \
   }
 #define LZ_COMPARE(id) LZ_BINARY(id)
 #define LZ_LARGE(id) LZ_BINARY(id)
@@ -61,7 +61,7 @@ LAZULITE_INLINE auto clip(A&& a, L&& low, H&& high) {
 
 #define LZ_X(op, id)                                                                \
   template <class A, class B, class = std::enable_if_t<detail::are_operands<A, B>>> \
-  LAZULITE_INLINE auto operator op(A&& a, B&& b) {                                                  \
+  LAZULITE_INLINE auto operator op(A&& a, B&& b) {                                  \
     return id(std::forward<A>(a), std::forward<B>(b));                              \
   }
 LZ_X(+, add)
@@ -83,10 +83,10 @@ LZ_X(>=, greater_equal)
 LZ_X(&&, logical_and)
 LZ_X(||, logical_or)
 #undef LZ_X
-#define LZ_X(op, id)                                                  \
-  template <class A, class = std::enable_if_t<is_expression<A>>>      \
-  LAZULITE_INLINE auto operator op(A&& a) {                                           \
-    return id(std::forward<A>(a));                                    \
+#define LZ_X(op, id)                                             \
+  template <class A, class = std::enable_if_t<is_expression<A>>> \
+  LAZULITE_INLINE auto operator op(A&& a) {                      \
+    return id(std::forward<A>(a));                               \
   }
 LZ_X(-, negative)
 LZ_X(+, positive)

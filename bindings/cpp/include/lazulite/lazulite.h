@@ -5,6 +5,10 @@
 //
 #include "lazulite/array.h"
 #include "lazulite/assign.h"
+#include "lazulite/contract.h"
 #include "lazulite/functions.h"
+#include "lazulite/map.h"
+#include "lazulite/random.h"
 #include "lazulite/reductions.h"
+#include "lazulite/together.h"
 #include "lazulite/view.h"

@@ -19,13 +19,13 @@
 
 namespace lazulite::detail {
 
-inline constexpr double serial_ns = 30e3;     // work below this stays on the caller
-inline constexpr double task_ns = 20e3;       // work that is worth handing to another thread
-inline constexpr double byte_ns = 0.04;       // per byte read or written
+inline constexpr double serial_ns = 30e3;       // work below this stays on the caller
+inline constexpr double task_ns = 20e3;         // work that is worth handing to another thread
+inline constexpr double byte_ns = 0.04;         // per byte read or written
 inline constexpr int64_t most_segment = 65536;  // elements
-inline constexpr int64_t pack_bytes = 16384;  // packed operands of one batch: they share L1 with what is computed
-inline constexpr int64_t strip_bytes = 512;   // of the widest type: lengths are multiples of a strip's
-inline constexpr int64_t short_strips = 4;    // an inner loop below this is joined with the loops around it
+inline constexpr int64_t pack_bytes = 16384;    // packed operands of one batch: they share L1 with what is computed
+inline constexpr int64_t strip_bytes = 512;     // of the widest type: lengths are multiples of a strip's
+inline constexpr int64_t short_strips = 4;      // an inner loop below this is joined with the loops around it
 
 /// An operand, or where results go: element strides along every loop.
 struct memory {
@@ -40,15 +40,16 @@ struct memory {
 
 enum class reach : uint8_t { contiguous, scalar, packed };
 
-/// The inner loop of an expression: writes n elements (n not below a step) to `out`.
-using map_loop = void (*)(const std::byte* const* p, const slot* numbers, std::byte* out, int64_t n);
+/// The inner loop of expressions: writes n elements (n not below a step) to each of `out`.
+using map_loop = void (*)(const std::byte* const* p, const slot* numbers, std::byte* const* out, int64_t n);
 
 /// The loops of an evaluation. Bit k of `reduced`: loop k is reduced over.
 struct pass {
   const slot* numbers;
   memory* in;
   int n_in;
-  memory out;
+  memory* out;
+  int n_out;
   int loops;
   int64_t extents[max_rank + 1];
   uint32_t reduced;
@@ -61,7 +62,7 @@ struct pass {
   template <class F>
   void each_memory(F&& f) {
     for (int k = 0; k < n_in; ++k) f(in[k]);
-    f(out);
+    for (int k = 0; k < n_out; ++k) f(out[k]);
   }
   int64_t product(int from, int to) const {
     int64_t p = 1;
@@ -220,16 +221,22 @@ class walk {
       if (r == reach::scalar) fixed += m.size;
     };
     for (int k = 0; k < p.n_in; ++k) add(p.in[k]);
-    add(p.out);
+    for (int k = 0; k < p.n_out; ++k) add(p.out[k]);
     const int64_t strip = p.strip();
     if (packed + fixed > 0)
       batch_ = std::max<int64_t>(1, std::min<int64_t>(8, pack_bytes / ((packed + fixed) * strip))) * strip;
-    const int64_t n = p.n_in + 1;
-    tails_ = n * 64 + (packed + fixed) * batch_ + 64 * n;
-    std::byte* s = scratch::of_thread().get(tails_ + n * strip_bytes + n * 16);
+    // Pointers: of the operands, twice behind them and in the tail, and of the outputs, also in the tail.
+    const int64_t n = p.n_in + p.n_out, tables = (5 * n * 8 + 63) / 64 * 64,
+                  buffers = (packed + fixed) * batch_ + 64 * n;
+    std::byte* s = scratch::of_thread().get(tables + buffers + 64 + n * strip_bytes);
     pointers_ = reinterpret_cast<const std::byte**>(s);
-    buffers_ = s + (n * 8 + 63) / 64 * 64;
-    tail_ = s + (tails_ + 63) / 64 * 64;
+    behind_ = pointers_ + p.n_in;
+    tail_pointers_ = behind_ + p.n_in;
+    out_ = const_cast<std::byte**>(tail_pointers_ + p.n_in);
+    tail_out_ = out_ + p.n_out;
+    buffers_ = s + tables;
+    tail_ = buffers_ + (buffers + 63) / 64 * 64;
+    for (int k = 0; k < p.n_out; ++k) tail_out_[k] = tail_ + (p.n_in + k) * strip_bytes;
   }
 
   /// To the outer element `flat` of the loops before the vector loops.
@@ -245,8 +252,8 @@ class walk {
     return offset;
   }
 
-  /// Calls f(pointers, first, n, out) for batches that make up elements [begin, begin + count) of the vector loops. `out`
-  /// is where results go, or null where the pass has no contiguous output.
+  /// Calls f(pointers, first, n, out) for batches that make up elements [begin, begin + count) of the vector loops.
+  /// `out` is where results go, if `has_output`.
   template <class F>
   void each_batch(int64_t begin, int64_t count, bool has_output, F&& f) {
     const int64_t most = batch_ > 0 ? batch_ : count;
@@ -279,45 +286,51 @@ class walk {
           }
         }
       }
-      std::byte* out = nullptr;
-      bool deliver = false;
-      const int64_t out_offset = offset_of(p_.out);
-      if (has_output) {
-        deliver = reach_of(p_, p_.out) != reach::contiguous;
-        out = deliver ? take(p_.out.size) : p_.out.data + (out_offset + first) * p_.out.size;
+      const int n_out = has_output ? p_.n_out : 0;
+      for (int k = 0; k < n_out; ++k) {
+        const memory& m = p_.out[k];
+        out_[k] = reach_of(p_, m) == reach::contiguous ? m.data + (offset_of(m) + first) * m.size : take(m.size);
       }
-      f(pointers_, first, n, out);
-      if (!deliver) continue;
-      each_run(p_.extents + outer_, p_.out.strides + outer_, p_.vector_loops, first, n,
-               [&](int64_t at, int64_t step, int64_t position, int64_t m) {
-                 move_elements(p_.out.data + (out_offset + at) * p_.out.size, step, out + position * p_.out.size, 1, m,
-                               p_.out.size);
-               });
+      f(pointers_, first, n, out_);
+      for (int k = 0; k < n_out; ++k) {
+        const memory& m = p_.out[k];
+        if (reach_of(p_, m) == reach::contiguous) continue;
+        const int64_t offset = offset_of(m);
+        each_run(p_.extents + outer_, m.strides + outer_, p_.vector_loops, first, n,
+                 [&](int64_t at, int64_t step, int64_t position, int64_t length) {
+                   move_elements(m.data + (offset + at) * m.size, step, out_[k] + position * m.size, 1, length, m.size);
+                 });
+      }
     }
   }
 
   /// n elements by a loop that makes steps. Where the last step may not overlap, or there is less than one, what is
   /// left goes through buffers.
-  void map(map_loop loop, const std::byte* const* p, std::byte* out, int64_t out_size, int64_t n, bool may_overlap) {
+  void map(map_loop loop, const std::byte* const* p, std::byte* const* out, int64_t n, bool may_overlap) {
     if (n >= p_.step && may_overlap) return loop(p, p_.numbers, out, n);
     const int64_t whole = n / p_.step * p_.step, rest = n - whole;
     if (whole > 0) loop(p, p_.numbers, out, whole);
     if (rest == 0) return;
-    std::byte* last = tail_ + p_.n_in * strip_bytes;
-    loop(tail(p, whole, rest), p_.numbers, last, p_.step);
-    std::memcpy(out + whole * out_size, last, static_cast<size_t>(rest * out_size));
+    loop(tail(p, whole, rest), p_.numbers, tail_out_, p_.step);
+    for (int k = 0; k < p_.n_out; ++k) {
+      const int64_t size = p_.out[k].size;
+      std::memcpy(out[k] + whole * size, tail_out_[k], static_cast<size_t>(rest * size));
+    }
+  }
+  /// The values of n elements, less than a strip, to one place.
+  void values(map_loop loop, const std::byte* const* p, int64_t n, std::byte* to) {
+    if (n >= p_.step) return loop(p, p_.numbers, &to, n);
+    loop(tail(p, 0, n), p_.numbers, &to, p_.step);
   }
 
   /// The same operands, `at` elements on.
   const std::byte* const* behind(const std::byte* const* p, int64_t at) {
-    behind_ = reinterpret_cast<const std::byte**>(tail_ + (p_.n_in + 1) * strip_bytes) + p_.n_in;
     for (int k = 0; k < p_.n_in; ++k) behind_[k] = p[k] + at * p_.in[k].size;
     return behind_;
   }
 
   /// Copies of `rest` (less than a strip's) elements of all operands, from `at` on, with room behind.
   const std::byte* const* tail(const std::byte* const* p, int64_t at, int64_t rest) {
-    tail_pointers_ = reinterpret_cast<const std::byte**>(tail_ + (p_.n_in + 1) * strip_bytes);
     for (int k = 0; k < p_.n_in; ++k) {
       std::byte* b = tail_ + k * strip_bytes;
       const int64_t size = p_.in[k].size;
@@ -346,10 +359,9 @@ class walk {
 
   const pass& p_;
   int outer_;
-  int64_t batch_ = 0, tails_ = 0;
-  const std::byte** pointers_;
-  const std::byte** tail_pointers_ = nullptr;
-  const std::byte** behind_ = nullptr;
+  int64_t batch_ = 0;
+  const std::byte **pointers_, **behind_, **tail_pointers_;
+  std::byte **out_, **tail_out_;
   std::byte *buffers_, *tail_;
   int64_t index_[max_rank + 1] = {};
 };
@@ -360,13 +372,14 @@ void spread(int64_t n, double total, const F& run) {
   if (total < serial_ns || n == 1) return run(int64_t{0}, n);
   const auto grain = static_cast<size_t>(std::max(1.0, task_ns / (total / static_cast<double>(n))));
   tbb::parallel_for(
-      tbb::blocked_range<int64_t>(0, n, grain),
-      [&](const tbb::blocked_range<int64_t>& r) { run(r.begin(), r.end()); }, tbb::auto_partitioner());
+      tbb::blocked_range<int64_t>(0, n, grain), [&](const tbb::blocked_range<int64_t>& r) { run(r.begin(), r.end()); },
+      tbb::auto_partitioner());
 }
 
 inline double element_ns(const pass& p) {
-  int64_t bytes = p.out.size;
+  int64_t bytes = 0;
   for (int k = 0; k < p.n_in; ++k) bytes += p.in[k].size;
+  for (int k = 0; k < p.n_out; ++k) bytes += p.out[k].size;
   return p.ns + 0.02 + byte_ns * static_cast<double>(bytes);
 }
 
@@ -377,7 +390,7 @@ inline void run_map(pass& p, map_loop loop, bool may_overlap) {
   int order[max_rank + 1];
   for (int k = 0; k < p.loops; ++k) order[k] = k;
   std::stable_sort(order, order + p.loops,
-                   [&](int a, int b) { return std::abs(p.out.strides[a]) > std::abs(p.out.strides[b]); });
+                   [&](int a, int b) { return std::abs(p.out[0].strides[a]) > std::abs(p.out[0].strides[b]); });
   reorder(p, order, p.loops);
   collapse(p);
   if (p.loops == 0) {
@@ -401,8 +414,8 @@ inline void run_map(pass& p, map_loop loop, bool may_overlap) {
       const int64_t begin = k % segments * segment;
       if (begin >= length) continue;
       w.each_batch(begin, std::min(segment, length - begin), true,
-                   [&](const std::byte* const* from, int64_t, int64_t n, std::byte* out) {
-                     w.map(loop, from, out, p.out.size, n, may_overlap);
+                   [&](const std::byte* const* from, int64_t, int64_t n, std::byte* const* out) {
+                     w.map(loop, from, out, n, may_overlap);
                    });
     }
   });

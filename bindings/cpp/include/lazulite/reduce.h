@@ -9,17 +9,18 @@
 
 namespace lazulite::detail {
 
-inline constexpr int64_t inner_block = 16384;             // elements of a block along the inner loop
-inline constexpr int64_t row_block = 256;                 // rows of a block of an outer reduction
-inline constexpr int64_t outer_lanes = 1024;              // columns of one tile of an outer reduction
-inline constexpr int64_t outer_lanes_packed = 256;        // where operands are strided
+inline constexpr int64_t inner_block = 16384;               // elements of a block along the inner loop
+inline constexpr int64_t row_block = 256;                   // rows of a block of an outer reduction
+inline constexpr int64_t outer_lanes = 1024;                // columns of one tile of an outer reduction
+inline constexpr int64_t outer_lanes_packed = 256;          // where operands are strided
 inline constexpr int64_t most_partials = int64_t{1} << 20;  // block results kept until the end
 
 using reduce_loop = void (*)(const std::byte* const* p, const slot* numbers, int64_t groups, std::byte* partials);
 
 /// The loops of one expression's reduction, and how many partial results its inner one keeps.
 struct reduction_loops {
-  map_loop values, accumulate;
+  map_loop values;
+  void (*accumulate)(const std::byte* const* p, const slot* numbers, std::byte* partials, int64_t n);
   reduce_loop reduce;
   int64_t lanes;
 };
@@ -151,10 +152,10 @@ class reduction {
     int64_t offset = 0;
     for (int k = p_.loops - 1; k >= 0; --k) {
       if ((p_.reduced >> k) & 1) continue;
-      offset += e % p_.extents[k] * p_.out.strides[k];
+      offset += e % p_.extents[k] * p_.out->strides[k];
       e /= p_.extents[k];
     }
-    store_(value, total_, p_.out.data + offset * p_.out.size);
+    store_(value, total_, p_.out->data + offset * p_.out->size);
   }
 
   /// A group of blocks of one result.
@@ -169,13 +170,12 @@ class reduction {
                     count = std::min(length_ - begin, segment_);
       w.locate(kept * rows_ + block / segments_);
       std::fill_n(partials, loops_.lanes, Join::identity());
-      w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t, int64_t n, std::byte*) {
+      w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t, int64_t n, std::byte* const*) {
         const int64_t whole = n / p_.strip() * p_.strip(), rest = n - whole;
-        if (whole > 0)
-          loops_.reduce(from, p_.numbers, whole / loops_.lanes, reinterpret_cast<std::byte*>(partials));
+        if (whole > 0) loops_.reduce(from, p_.numbers, whole / loops_.lanes, reinterpret_cast<std::byte*>(partials));
         if (rest == 0) return;
         // As scalars, with the same roundings.
-        w.map(loops_.values, w.behind(from, whole), reinterpret_cast<std::byte*>(rest_values), sizeof(T), rest, true);
+        w.values(loops_.values, w.behind(from, whole), rest, reinterpret_cast<std::byte*>(rest_values));
         for (int64_t k = 0; k < rest; ++k) {
           T& to = partials[k % loops_.lanes];
           to = Join::join(to, rest_values[k]);
@@ -202,13 +202,13 @@ class reduction {
       std::fill_n(lanes, count, Join::identity());
       for (int64_t row = from_row; row < to_row; ++row) {
         w.locate(kept * rows_ + row);
-        w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t at, int64_t n, std::byte*) {
+        w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t at, int64_t n, std::byte* const*) {
           auto* to = reinterpret_cast<std::byte*>(lanes + (at - begin));
           const int64_t whole = n / p_.step * p_.step;
           if (whole > 0) loops_.accumulate(from, p_.numbers, to, whole);
           if (whole < n)
-            loops_.accumulate(w.tail(from, whole, n - whole), p_.numbers,
-                              to + whole * static_cast<int64_t>(sizeof(T)), n - whole);
+            loops_.accumulate(w.tail(from, whole, n - whole), p_.numbers, to + whole * static_cast<int64_t>(sizeof(T)),
+                              n - whole);
         });
       }
       for (int64_t k = 0; k < count; ++k) sums[k] = b == 0 ? lanes[k] : Join::join(sums[k], lanes[k]);

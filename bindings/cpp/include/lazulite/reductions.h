@@ -109,7 +109,7 @@ reduction_loops loops_of_reduction() {
   constexpr int lanes = Way::joins::kFixed ? 64 : static_cast<int>(strip_bytes) / N::wide;
   using K = HWY_NAMESPACE::Root<N>;
   static_assert(sizeof(T) <= 8);
-  return {&HWY_NAMESPACE::MapLoop<K, E>, &HWY_NAMESPACE::AccumulateLoop<Way::join, K, E>,
+  return {&HWY_NAMESPACE::MapLoop<E, K>, &HWY_NAMESPACE::AccumulateLoop<Way::join, K, E>,
           &HWY_NAMESPACE::ReduceLoop<Way::join, K, E, lanes, (N::cost() > 0.4)>, lanes};
 }
 
@@ -138,8 +138,18 @@ HWY_NOINLINE void reduce_node(const N& e, uint32_t reduced, typename Way::result
   memory out{reinterpret_cast<std::byte*>(data), sizeof(R), {}};
   for (int k = 0; k < rank; ++k) out.strides[k] = out_strides[k];
   constexpr int width = N::wide;
-  pass job{numbers.at, in.at, N::leaves, out,   rank,   {}, reduced,
-           0,          width, HWY_NAMESPACE::kElements<N>, N::cost() + cost_of(Op::reduce_sum)};
+  pass job{numbers.at,
+           in.at,
+           N::leaves,
+           &out,
+           1,
+           rank,
+           {},
+           reduced,
+           0,
+           width,
+           HWY_NAMESPACE::kElements<N>,
+           N::cost() + cost_of(Op::reduce_sum)};
   for (int k = 0; k < rank; ++k) job.extents[k] = shape[k];
   const auto store = [](T v, int64_t n, std::byte* to) {
     const R r = Way::finish(v, n);
@@ -203,26 +213,26 @@ LAZULITE_INLINE auto reduce_axes(const E& e, const axes_t<N>& over) {
 }  // namespace detail
 
 // Each over all axes (a value), over one, or over several (arrays): sum(a), sum(a, 1), sum(a, axes(0, 2), keepdims).
-#define LAZULITE_REDUCTION(name, way)                                                                   \
-  template <class E, class = std::enable_if_t<is_expression<E>>>                                        \
-  LAZULITE_INLINE auto name(const E& e) {                                                               \
-    return detail::reduce_all<detail::way>(e);                                                          \
-  }                                                                                                     \
-  template <class E, class I, class = std::enable_if_t<is_expression<E> && std::is_integral_v<I>>>      \
-  LAZULITE_INLINE auto name(const E& e, I axis) {                                                       \
-    return detail::reduce_axes<detail::way, 1, false>(e, axes(axis));                                   \
-  }                                                                                                     \
-  template <class E, class I, class = std::enable_if_t<is_expression<E> && std::is_integral_v<I>>>      \
-  LAZULITE_INLINE auto name(const E& e, I axis, keepdims_t) {                                           \
-    return detail::reduce_axes<detail::way, 1, true>(e, axes(axis));                                    \
-  }                                                                                                     \
-  template <class E, int N, class = std::enable_if_t<is_expression<E>>>                                 \
-  LAZULITE_INLINE auto name(const E& e, const axes_t<N>& over) {                                        \
-    return detail::reduce_axes<detail::way, N, false>(e, over);                                         \
-  }                                                                                                     \
-  template <class E, int N, class = std::enable_if_t<is_expression<E>>>                                 \
-  LAZULITE_INLINE auto name(const E& e, const axes_t<N>& over, keepdims_t) {                            \
-    return detail::reduce_axes<detail::way, N, true>(e, over);                                          \
+#define LAZULITE_REDUCTION(name, way)                                                              \
+  template <class E, class = std::enable_if_t<is_expression<E>>>                                   \
+  LAZULITE_INLINE auto name(const E& e) {                                                          \
+    return detail::reduce_all<detail::way>(e);                                                     \
+  }                                                                                                \
+  template <class E, class I, class = std::enable_if_t<is_expression<E> && std::is_integral_v<I>>> \
+  LAZULITE_INLINE auto name(const E& e, I axis) {                                                  \
+    return detail::reduce_axes<detail::way, 1, false>(e, axes(axis));                              \
+  }                                                                                                \
+  template <class E, class I, class = std::enable_if_t<is_expression<E> && std::is_integral_v<I>>> \
+  LAZULITE_INLINE auto name(const E& e, I axis, keepdims_t) {                                      \
+    return detail::reduce_axes<detail::way, 1, true>(e, axes(axis));                               \
+  }                                                                                                \
+  template <class E, int N, class = std::enable_if_t<is_expression<E>>>                            \
+  LAZULITE_INLINE auto name(const E& e, const axes_t<N>& over) {                                   \
+    return detail::reduce_axes<detail::way, N, false>(e, over);                                    \
+  }                                                                                                \
+  template <class E, int N, class = std::enable_if_t<is_expression<E>>>                            \
+  LAZULITE_INLINE auto name(const E& e, const axes_t<N>& over, keepdims_t) {                       \
+    return detail::reduce_axes<detail::way, N, true>(e, over);                                     \
   }
 LAZULITE_REDUCTION(sum, sum_of)
 LAZULITE_REDUCTION(prod, prod_of)

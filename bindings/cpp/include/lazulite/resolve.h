@@ -177,7 +177,8 @@ constexpr resolution resolve(Op op, const operand_type* o, int n) {
   switch (rule) {
     case TypeRule::compare: {
       const DKind a = kind(o[0].t), b = n > 1 ? kind(o[1].t) : a;
-      const bool mixed = (a == DKind::signed_ && b == DKind::unsigned_) || (a == DKind::unsigned_ && b == DKind::signed_);
+      const bool mixed =
+          (a == DKind::signed_ && b == DKind::unsigned_) || (a == DKind::unsigned_ && b == DKind::signed_);
       if (t == DType::float64 && mixed && !o[0].weak && !o[1].weak) r.wrong = fault::mixed_signs;
       r.result = DType::bool_;
       return r;
@@ -201,6 +202,7 @@ constexpr resolution resolve(Op op, const operand_type* o, int n) {
         return r;
       }
       r = op == Op::ldexp ? floating(op, o, 1) : floating(op, o, n);
+      if (op == Op::ldexp && (is_float(o[1].t) || (!o[1].weak && o[1].t == DType::uint64))) r.wrong = fault::no_loop;
       break;
     default:
       break;

@@ -405,28 +405,29 @@ struct KernelOf<detail::conversion<To, A>, first, number, E> {
   using type = Cast<To, Kernel<A, first, number, E>, E>;
 };
 template <class T, class Result, Op op, int E, class... K>
-using OpKernel = std::conditional_t<
-    !std::is_same_v<Result, bool>, Apply<op, T, E, K...>,
-    std::conditional_t<std::is_same_v<T, bool>, Logical<op, E, K...>, Compare<op, T, E, K...>>>;
+using OpKernel =
+    std::conditional_t<!std::is_same_v<Result, bool>, Apply<op, T, E, K...>,
+                       std::conditional_t<std::is_same_v<T, bool>, Logical<op, E, K...>, Compare<op, T, E, K...>>>;
 template <Op op, class T, class Result, class A, int first, int number, int E>
 struct KernelOf<detail::operation<op, T, Result, A>, first, number, E> {
   using type = OpKernel<T, Result, op, E, Kernel<A, first, number, E>>;
 };
 template <Op op, class T, class Result, class A, class B, int first, int number, int E>
 struct KernelOf<detail::operation<op, T, Result, A, B>, first, number, E> {
-  using type = OpKernel<T, Result, op, E, Kernel<A, first, number, E>,
-                        Kernel<B, first + A::leaves, number + A::numbers, E>>;
+  using type =
+      OpKernel<T, Result, op, E, Kernel<A, first, number, E>, Kernel<B, first + A::leaves, number + A::numbers, E>>;
 };
 template <Op op, class T, class Result, class A, class B, class C, int first, int number, int E>
 struct KernelOf<detail::operation<op, T, Result, A, B, C>, first, number, E> {
-  using type = OpKernel<T, Result, op, E, Kernel<A, first, number, E>,
-                        Kernel<B, first + A::leaves, number + A::numbers, E>,
-                        Kernel<C, first + A::leaves + B::leaves, number + A::numbers + B::numbers, E>>;
+  using type =
+      OpKernel<T, Result, op, E, Kernel<A, first, number, E>, Kernel<B, first + A::leaves, number + A::numbers, E>,
+               Kernel<C, first + A::leaves + B::leaves, number + A::numbers + B::numbers, E>>;
 };
 
 // -------------------------------------------------------------------------------------------------- loops
 
-/// Elements that a step of an expression's loop makes: a vector of the narrowest type; of bools, whole vectors of bytes.
+/// Elements that a step of an expression's loop makes: a vector of the narrowest type; of bools, whole vectors of
+/// bytes.
 template <class Node>
 inline constexpr int kLeastElements = std::is_same_v<typename Node::value_type, bool>
                                           ? static_cast<int>(kVectorBytes)
@@ -434,24 +435,39 @@ inline constexpr int kLeastElements = std::is_same_v<typename Node::value_type, 
 /// Cheap arithmetic takes several at a time, side by side: one long chain of operations after the other would fill the
 /// processor's scheduler. As many as leave room for the operands of some pending operations in registers.
 inline constexpr int kSideBySide = kVectorBytes == 64 || !HWY_ARCH_X86 ? 4 : 2;
-template <class Node>
+template <class... Node>
 constexpr int Elements() {
-  constexpr int least = kLeastElements<Node>, widest = least * Node::wide / static_cast<int>(kVectorBytes);
-  constexpr bool makes_bools = std::is_same_v<typename Node::value_type, bool>;
-  return Node::cost() < 0.8 && widest <= 2 && !makes_bools ? least * kSideBySide / widest : least;
+  constexpr int least = detail::max_of({kLeastElements<Node>...});
+  constexpr int widest = least * detail::max_of({Node::wide...}) / static_cast<int>(kVectorBytes);
+  constexpr bool makes_bools = (std::is_same_v<typename Node::value_type, bool> || ...);
+  return (Node::cost() + ...) < 0.8 && widest <= 2 && !makes_bools ? least * kSideBySide / widest : least;
 }
-template <class Node>
-inline constexpr int kElements = Elements<Node>();
+template <class... Node>
+inline constexpr int kElements = Elements<Node...>();
 template <class Node>
 using Root = Kernel<Node, 0, 0, kElements<Node>>;
+
+/// A part of masks for lanes of S bytes: those of one vector of bytes.
+template <int from, class M>
+struct MasksFrom {
+  const M& all;
+  template <int i>
+  HWY_INLINE auto at() const {
+    return all.m[from + i];
+  }
+};
 
 template <int E, class K>
 HWY_INLINE void StoreStep(const K& k, int64_t at, std::byte* out) {
   using T = typename K::value_type;
   if constexpr (std::is_same_v<T, bool>) {
-    const auto masks = k.template mask<K::lane>(at);
-    hn::StoreU(FromReg<uint8_t>(BoolBytes<Bits<K::lane>, 0>(masks)), Tag<uint8_t>(),
-               reinterpret_cast<uint8_t*>(out) + at);
+    constexpr int S = K::lane;
+    const auto masks = k.template mask<S>(at);
+    LZ_EACH(E / static_cast<int>(kVectorBytes), {
+      const MasksFrom<i * S, Masks<S, E>> part{masks};
+      hn::StoreU(FromReg<uint8_t>(BoolBytes<Bits<S>, 0>(part)), Tag<uint8_t>(),
+                 reinterpret_cast<uint8_t*>(out) + at + i * static_cast<int>(kVectorBytes));
+    });
   } else {
     const auto g = k.get(at);
     T* to = reinterpret_cast<T*>(out) + at;
@@ -459,12 +475,34 @@ HWY_INLINE void StoreStep(const K& k, int64_t at, std::byte* out) {
   }
 }
 
-/// Writes n >= E elements to `out`. The last step may overlap the one before: what is written must not be read again.
-template <class K, int E>
-HWY_NOINLINE void MapLoop(const std::byte* const* p, const slot* numbers, std::byte* out, int64_t n) {
-  const K k(p, numbers);
-  for (int64_t at = 0;;) {
+/// Several expressions that are evaluated together, and where their values go.
+template <int E, class... K>
+struct Kernels;
+template <int E>
+struct Kernels<E> {
+  HWY_INLINE Kernels(const std::byte* const*, const slot*, std::byte* const*) {}
+  HWY_INLINE void store(int64_t) const {}
+};
+template <int E, class K, class... Rest>
+struct Kernels<E, K, Rest...> {
+  K k;
+  std::byte* out;
+  Kernels<E, Rest...> rest;
+  HWY_INLINE Kernels(const std::byte* const* p, const slot* s, std::byte* const* to)
+      : k(p, s), out(*to), rest(p, s, to + 1) {}
+  HWY_INLINE void store(int64_t at) const {
     StoreStep<E>(k, at, out);
+    rest.store(at);
+  }
+};
+
+/// Writes n >= E elements to each of `out`. The last step may overlap the one before: what is written must not be read
+/// again.
+template <int E, class... K>
+HWY_NOINLINE void MapLoop(const std::byte* const* p, const slot* numbers, std::byte* const* out, int64_t n) {
+  const Kernels<E, K...> k(p, numbers, out);
+  for (int64_t at = 0;;) {
+    k.store(at);
     at += E;
     if (HWY_UNLIKELY(at > n - E)) {
       if (at >= n) break;
@@ -495,8 +533,8 @@ HWY_NOINLINE void ReduceLoop(const std::byte* const* p, const slot* numbers, int
     for (int64_t at = 0; at < groups * L; at += E) {
       T* const here = to + at % L;
       const auto g = k.get(at);
-      LZ_EACH(g.n, hn::StoreU(VecOf<join>::apply(Tag<T>(), hn::LoadU(Tag<T>(), here + i * kLanes<T>), g.v[i]),
-                              Tag<T>(), here + i * kLanes<T>));
+      LZ_EACH(g.n, hn::StoreU(VecOf<join>::apply(Tag<T>(), hn::LoadU(Tag<T>(), here + i * kLanes<T>), g.v[i]), Tag<T>(),
+                              here + i * kLanes<T>));
     }
   }
 }

@@ -39,17 +39,17 @@ void update(const view<T, R>& out, E&& e);
 template <class A, class = void>
 inline constexpr bool is_span_like = false;
 template <class A>
-inline constexpr bool is_span_like<
-    A, std::void_t<decltype(std::data(std::declval<A&>())), decltype(std::size(std::declval<A&>()))>> =
-    !is_expression<A>;
+inline constexpr bool
+    is_span_like<A, std::void_t<decltype(std::data(std::declval<A&>())), decltype(std::size(std::declval<A&>()))>> =
+        !is_expression<A>;
 /// Eigen's matrices and maps, by what they can do.
 template <class A, class = void>
 inline constexpr bool is_eigen_like = false;
 template <class A>
-inline constexpr bool is_eigen_like<
-    A, std::void_t<decltype(std::declval<A&>().data()), decltype(std::declval<A&>().innerStride()),
-                   decltype(std::declval<A&>().outerStride()), decltype(std::declval<A&>().rows()), decltype(A::IsRowMajor)>> =
-    true;
+inline constexpr bool
+    is_eigen_like<A, std::void_t<decltype(std::declval<A&>().data()), decltype(std::declval<A&>().innerStride()),
+                                 decltype(std::declval<A&>().outerStride()), decltype(std::declval<A&>().rows()),
+                                 decltype(A::IsRowMajor)>> = true;
 
 }  // namespace detail
 
@@ -95,15 +95,16 @@ class view : public expression_base {
     detail::assign(*this, e);
     return *this;
   }
-#define LZ_X(op, id)                                  \
-  template <class E>                                  \
-  const view& operator op(E&& e) const {              \
+#define LZ_X(op, id)                                   \
+  template <class E>                                   \
+  const view& operator op(E&& e) const {               \
     detail::update<Op::id>(*this, std::forward<E>(e)); \
-    return *this;                                     \
+    return *this;                                      \
   }
-#define LAZULITE_FOR_UPDATES(X)                                                                                 \
-  X(+=, add) X(-=, subtract) X(*=, multiply) X(/=, divide) X(%=, remainder) X(&=, bitwise_and) X(|=, bitwise_or) \
-  X(^=, bitwise_xor) X(<<=, left_shift) X(>>=, right_shift)
+#define LAZULITE_FOR_UPDATES(X)                                                                       \
+  X(+=, add)                                                                                          \
+  X(-=, subtract) X(*=, multiply) X(/=, divide) X(%=, remainder) X(&=, bitwise_and) X(|=, bitwise_or) \
+      X(^=, bitwise_xor) X(<<=, left_shift) X(>>=, right_shift)
   LAZULITE_FOR_UPDATES(LZ_X)
 #undef LZ_X
 
