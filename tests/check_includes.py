@@ -34,7 +34,7 @@ HOMES = {
     "arm_neon.h": ("core/kernels",),
     "tbb/": ("core/dispatch", "bindings/cpp", "tests", "benchmarks"),
     "oneapi/tbb": ("core/dispatch", "bindings/cpp", "tests", "benchmarks"),
-    "Eigen/": ("core/kernels", "bindings/cpp", "examples", "tests"),
+    "Eigen/": ("core/kernels", "bindings/cpp", "examples", "tests", "benchmarks"),
     "pybind11/": ("bindings/python",),
     "Python.h": ("bindings/python",),
     "numpy/": ("bindings/python",),

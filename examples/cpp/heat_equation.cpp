@@ -17,9 +17,10 @@ int main() {
     next(inner, inner) = 0.25f * (now(before, inner) + now(after, inner) + now(inner, before) + now(inner, after));
     now = next;
   }
-  const float change = max(absolute(now(inner, inner) - 0.25f * (now(before, inner) + now(after, inner) +
-                                                                 now(inner, before) + now(inner, after))));
-  std::printf("mean %.4f, largest change in a step %.2g\n", static_cast<double>(mean(now)), static_cast<double>(change));
+  const float change = max(absolute(
+      now(inner, inner) - 0.25f * (now(before, inner) + now(after, inner) + now(inner, before) + now(inner, after))));
+  std::printf("mean %.4f, largest change in a step %.2g\n", static_cast<double>(mean(now)),
+              static_cast<double>(change));
 
   // Shades of grey, darker where it is cold; the square root shows the far side, too.
   const lz::array<uint8_t, 2> shades = lz::astype<uint8_t>(255 * sqrt(now) + 0.5f);

@@ -1,4 +1,5 @@
-// An Asian option by Monte-Carlo: the draws are made inside the passes that use them, and are those of the Python package.
+// An Asian option by Monte-Carlo: the draws are made inside the passes that use them, and are those of the Python
+// package.
 #include <lazulite/lazulite.h>
 
 #include <cmath>

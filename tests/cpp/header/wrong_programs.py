@@ -17,11 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-ARCH = (
-    ["-march=haswell", "-maes", "-mpclmul"]
-    if os.uname().machine == "x86_64"
-    else ["-march=armv8-a+crypto"]
-)
+ARCH = ["-march=haswell", "-maes", "-mpclmul"] if os.uname().machine == "x86_64" else ["-march=armv8-a+crypto"]
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Wpedantic", "-Werror"]
 PROGRAM = """namespace lz = lazulite;
 void f(lz::array<double, 2>& a, lz::array<double, 1>& b, lz::array<int32_t, 1>& i, lz::array<bool, 1>& t,

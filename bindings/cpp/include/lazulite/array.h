@@ -40,7 +40,7 @@ class array : public expression_base {
   template <class E, class = std::enable_if_t<is_expression<E> && !std::is_same_v<E, array>>>
   array(const E& e) : shape_(checked_shape(e)) {  // NOLINT: y = expression
     allocate();
-    detail::assign(view<T, R>(*this), e);
+    if constexpr (E::rank == R) detail::assign(view<T, R>(*this), e);
   }
   ~array() { std::free(data_); }
 

@@ -226,7 +226,7 @@ class walk {
     if (packed + fixed > 0)
       batch_ = std::max<int64_t>(1, std::min<int64_t>(8, pack_bytes / ((packed + fixed) * strip))) * strip;
     // Pointers: of the operands, twice behind them and in the tail, and of the outputs, also in the tail.
-    const int64_t n = p.n_in + p.n_out, tables = (5 * n * 8 + 63) / 64 * 64,
+    const int64_t n = p.n_in + p.n_out, tables = (6 * n * 8 + 63) / 64 * 64,
                   buffers = (packed + fixed) * batch_ + 64 * n;
     std::byte* s = scratch::of_thread().get(tables + buffers + 64 + n * strip_bytes);
     pointers_ = reinterpret_cast<const std::byte**>(s);
@@ -234,6 +234,9 @@ class walk {
     tail_pointers_ = behind_ + p.n_in;
     out_ = const_cast<std::byte**>(tail_pointers_ + p.n_in);
     tail_out_ = out_ + p.n_out;
+    reach_ = reinterpret_cast<reach*>(tail_out_ + p.n_out);
+    for (int k = 0; k < p.n_in; ++k) reach_[k] = reach_of(p, p.in[k]);
+    for (int k = 0; k < p.n_out; ++k) reach_[p.n_in + k] = reach_of(p, p.out[k]);
     buffers_ = s + tables;
     tail_ = buffers_ + (buffers + 63) / 64 * 64;
     for (int k = 0; k < p.n_out; ++k) tail_out_[k] = tail_ + (p.n_in + k) * strip_bytes;
@@ -268,7 +271,7 @@ class walk {
       for (int k = 0; k < p_.n_in; ++k) {
         const memory& m = p_.in[k];
         const int64_t offset = offset_of(m);
-        switch (reach_of(p_, m)) {
+        switch (reach_[k]) {
           case reach::contiguous:
             pointers_[k] = m.data + (offset + first) * m.size;
             break;
@@ -289,12 +292,12 @@ class walk {
       const int n_out = has_output ? p_.n_out : 0;
       for (int k = 0; k < n_out; ++k) {
         const memory& m = p_.out[k];
-        out_[k] = reach_of(p_, m) == reach::contiguous ? m.data + (offset_of(m) + first) * m.size : take(m.size);
+        out_[k] = reach_[p_.n_in + k] == reach::contiguous ? m.data + (offset_of(m) + first) * m.size : take(m.size);
       }
       f(pointers_, first, n, out_);
       for (int k = 0; k < n_out; ++k) {
         const memory& m = p_.out[k];
-        if (reach_of(p_, m) == reach::contiguous) continue;
+        if (reach_[p_.n_in + k] == reach::contiguous) continue;
         const int64_t offset = offset_of(m);
         each_run(p_.extents + outer_, m.strides + outer_, p_.vector_loops, first, n,
                  [&](int64_t at, int64_t step, int64_t position, int64_t length) {
@@ -362,6 +365,7 @@ class walk {
   int64_t batch_ = 0;
   const std::byte **pointers_, **behind_, **tail_pointers_;
   std::byte **out_, **tail_out_;
+  reach* reach_;  // of the operands, then of the outputs
   std::byte *buffers_, *tail_;
   int64_t index_[max_rank + 1] = {};
 };
@@ -398,7 +402,8 @@ inline void run_map(pass& p, map_loop loop, bool may_overlap) {
     p.extents[0] = 1;
     p.each_memory([](memory& m) { m.strides[0] = 1; });
   }
-  p.vector_loops = count_vector_loops(p, 0);
+  // Rows of a few steps run as they are; shorter ones are packed, many at a time.
+  p.vector_loops = p.extents[p.loops - 1] >= p.step ? 1 : count_vector_loops(p, 0);
   const int outer = p.loops - p.vector_loops;
   const int64_t rows = p.product(0, outer), length = p.product(outer, p.loops), strip = p.strip();
   const double ns = element_ns(p);

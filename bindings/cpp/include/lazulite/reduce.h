@@ -90,6 +90,29 @@ inline bool choose_loops(pass& p) {
   return inner;
 }
 
+/// Folds n values in a tree that depends on n only; for 64, without loops.
+template <class Join, int n, class T>
+LAZULITE_INLINE T fold_fixed(const T* p) {
+  T v[n / 2];
+  for (int k = 0; k < n / 2; ++k) v[k] = Join::join(p[k], p[k + n / 2]);
+  if constexpr (n == 2)
+    return v[0];
+  else
+    return fold_fixed<Join, n / 2>(v);
+}
+template <class Join, class T>
+T fold_tree(T* p, int64_t n) {
+  if (n == 64) return fold_fixed<Join, 64>(p);
+  int64_t half = 1;
+  while (half < n) half *= 2;
+  for (half /= 2; half >= 1; half /= 2) {
+    const int64_t m = std::min(half, n - half);
+    for (int64_t k = 0; k < m; ++k) p[k] = Join::join(p[k], p[k + half]);
+    n = half;
+  }
+  return p[0];
+}
+
 /// One reduction by Join over T; `Store` turns a value into the result's element.
 template <class T, class Join, class Store>
 class reduction {
@@ -137,16 +160,7 @@ class reduction {
       for (int64_t k = 0; k + gap < n; k += 2 * gap) p[k] = Join::join(p[k], p[k + gap]);
   }
   /// Folds the partial results of `count` elements in a tree that depends on `count` only.
-  T fold(T* p, int64_t count) const {
-    int64_t n = std::max<int64_t>(1, std::min(loops_.lanes, count)), half = 1;
-    while (half < n) half *= 2;
-    for (half /= 2; half >= 1; half /= 2) {
-      const int64_t m = std::min(half, n - half);
-      for (int64_t k = 0; k < m; ++k) p[k] = Join::join(p[k], p[k + half]);
-      n = half;
-    }
-    return p[0];
-  }
+  T fold(T* p, int64_t count) const { return fold_tree<Join>(p, std::max<int64_t>(1, std::min(loops_.lanes, count))); }
   /// Stores the result number e.
   void put(int64_t e, T value) const {
     int64_t offset = 0;

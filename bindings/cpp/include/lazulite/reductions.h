@@ -113,6 +113,55 @@ reduction_loops loops_of_reduction() {
           &HWY_NAMESPACE::ReduceLoop<Way::join, K, E, lanes, (N::cost() > 0.4)>, lanes};
 }
 
+/// The usual case of a reduction over all axes, on the spot: operands of one shape, in C order, one block of elements.
+template <class Way, class N>
+LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
+  using T = typename N::value_type;
+  constexpr int step = HWY_NAMESPACE::kElements<N>, strip = static_cast<int>(strip_bytes) / N::wide;
+  constexpr double ns = N::cost() + 0.05 + byte_ns * N::leaves * static_cast<double>(N::wide);
+  const auto shape = e.shape();
+  const int64_t n = shape.product();
+  if (n < 1 || n > inner_block || ns * static_cast<double>(n) > serial_ns) return false;
+  const std::byte* p[N::leaves + 1];
+  int64_t sizes[N::leaves + 1];
+  int k = 0;
+  bool quick = true;
+  e.each_leaf([&](const auto& operand) LAZULITE_LAMBDA {
+    using L = std::decay_t<decltype(operand)>;
+    if constexpr (L::rank != N::rank || L::is_drawn)
+      quick = false;
+    else
+      quick = quick && operand.shape() == shape && (L::always_c_order || is_c_order(operand.elements()));
+    sizes[k] = static_cast<int64_t>(sizeof(typename L::value_type));
+    p[k++] = reinterpret_cast<const std::byte*>(operand.data());
+  });
+  if (!quick) return false;
+  const numbers_of<N> numbers(e);
+  const reduction_loops loops = loops_of_reduction<Way, N>();
+  alignas(64) T partials[strip_bytes];
+  std::fill_n(partials, loops.lanes, Way::joins::identity());
+  const int64_t whole = n / strip * strip, rest = n - whole;
+  if (whole > 0) loops.reduce(p, numbers.at, whole / loops.lanes, reinterpret_cast<std::byte*>(partials));
+  if (rest > 0) {
+    alignas(64) std::byte tails[N::leaves + 1][strip_bytes + 64];
+    alignas(64) T values[strip_bytes];
+    for (int j = 0; j < k; ++j) {
+      const auto bytes = static_cast<size_t>(rest * sizes[j]);
+      std::memcpy(tails[j], p[j] + whole * sizes[j], bytes);
+      std::memset(tails[j] + bytes, 0, static_cast<size_t>(strip_bytes) - bytes);
+      p[j] = tails[j];
+    }
+    auto* const to = reinterpret_cast<std::byte*>(values);
+    loops.values(p, numbers.at, &to, std::max<int64_t>(step, rest));
+    for (int64_t j = 0; j < rest; ++j) {
+      T& into = partials[j % loops.lanes];
+      into = Way::joins::join(into, values[j]);
+    }
+  }
+  *result = Way::finish(fold_tree<typename Way::joins>(partials, std::min(loops.lanes, n)), n);
+  return true;
+}
+
 /// Reduces a node over the axes whose bits are set. `out` has as many axes as the node, those of stride 0 reduced.
 template <class Way, class N>
 HWY_NOINLINE void reduce_node(const N& e, uint32_t reduced, typename Way::result* data, const int64_t* out_strides) {
@@ -175,15 +224,18 @@ LAZULITE_INLINE auto reduce_all(const E& e) {
   using W = Way<typename E::value_type>;
   static_assert(contains(kAll, dtype_of<typename W::loop>));
   typename W::result r{};
-  const int64_t none[max_rank] = {};
-  reduce_node<W>(operand_of<W>(e), (1u << E::rank) - 1, &r, none);
+  const int64_t no_strides[max_rank] = {};
+  const auto node = operand_of<W>(e);
+  if constexpr (E::rank > 0) {
+    if (reduce_quickly<W>(node, &r)) return r;
+  }
+  reduce_node<W>(node, (1u << E::rank) - 1, &r, no_strides);
   return r;
 }
 
 template <template <class> class Way, int N, bool keep, class E>
-LAZULITE_INLINE auto reduce_axes(const E& e, const axes_t<N>& over) {
+LAZULITE_INLINE auto reduce_checked(const E& e, const axes_t<N>& over) {
   using W = Way<typename E::value_type>;
-  static_assert(N <= E::rank, "lazulite: the expression has fewer axes than are to be reduced");
   constexpr int R = keep ? E::rank : E::rank - N;
   const auto shape = e.shape();
   uint32_t reduced = 0;
@@ -208,6 +260,12 @@ LAZULITE_INLINE auto reduce_axes(const E& e, const axes_t<N>& over) {
   }
   reduce_node<W>(operand_of<W>(e), reduced, result.data(), strides);
   return result;
+}
+
+template <template <class> class Way, int N, bool keep, class E>
+LAZULITE_INLINE auto reduce_axes(const E& e, const axes_t<N>& over) {
+  static_assert(N <= E::rank, "lazulite: the expression has fewer axes than are to be reduced");
+  if constexpr (N <= E::rank) return reduce_checked<Way, N, keep>(e, over);
 }
 
 }  // namespace detail

@@ -434,7 +434,7 @@ inline constexpr int kLeastElements = std::is_same_v<typename Node::value_type, 
                                           : static_cast<int>(kVectorBytes) / Node::narrow;
 /// Cheap arithmetic takes several at a time, side by side: one long chain of operations after the other would fill the
 /// processor's scheduler. As many as leave room for the operands of some pending operations in registers.
-inline constexpr int kSideBySide = kVectorBytes == 64 || !HWY_ARCH_X86 ? 4 : 2;
+inline constexpr int kSideBySide = 2;
 template <class... Node>
 constexpr int Elements() {
   constexpr int least = detail::max_of({kLeastElements<Node>...});
