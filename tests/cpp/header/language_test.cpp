@@ -162,6 +162,13 @@ TEST(HeaderLanguage, ContractionOnlyWhereAsked) {
   EXPECT_GT(different, 100);
 }
 
+TEST(HeaderLanguage, NegativePowersOfIntegers) {
+  const array<int64_t, 1> i({3}, 2);
+  EXPECT_THROW(power(i, -1), std::invalid_argument);
+  EXPECT_EQ(eval(power(i, 10))(2), 1024);
+  EXPECT_EQ(eval(power(-2, i))(1), 4);
+}
+
 TEST(HeaderLanguage, PowersOfNumbers) {
   const array<double, 1> a = numbers<double>(200, 1);
   const array<int64_t, 1> i = numbers<int64_t>(200, 2);

@@ -277,6 +277,13 @@ LAZULITE_INLINE auto build(N&&... nodes) {
 template <DType t>
 using element = typename CTypeOf<t>::type;
 
+/// Exponents of integers. (Of arrays they are not looked at.)
+template <class Base, class X>
+LAZULITE_INLINE void check_exponent(const Base&, const X& x) {
+  if constexpr (is_number<X> && std::is_signed_v<X>)
+    if (x < X(0)) throw std::invalid_argument("Integers to negative integer powers are not allowed.");
+}
+
 /// An op as NumPy would resolve it. One static_assert a fault, so that the compiler's message is one line.
 template <Op op, class... X>
 LAZULITE_INLINE auto apply(X&&... x) {
@@ -302,6 +309,7 @@ LAZULITE_INLINE auto apply(X&&... x) {
   } else if constexpr (r.op == Op::less && op == Op::signbit) {
     return apply<Op::less>(std::forward<X>(x)..., T(0));
   } else {
+    if constexpr (op == Op::power && std::is_integral_v<T>) check_exponent(x...);
     return build<r.op, T, element<r.result>>(as<T>(std::forward<X>(x))...);
   }
 }

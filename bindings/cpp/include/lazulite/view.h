@@ -101,11 +101,12 @@ class view : public expression_base {
     detail::update<Op::id>(*this, std::forward<E>(e)); \
     return *this;                                      \
   }
-#define LAZULITE_FOR_UPDATES(X)                                                                          \
-  X(+=, add)                                                                                             \
-  X(-=, subtract)                                                                                        \
-  X(*=, multiply) X(/=, divide) X(%=, remainder) X(&=, bitwise_and) X(|=, bitwise_or) X(^=, bitwise_xor) \
-      X(<<=, left_shift) X(>>=, right_shift)
+#define LAZULITE_FOR_UPDATES(X)                                                                             \
+  X(+=, add)                                                                                                \
+  X(-=, subtract)                                                                                           \
+  X(*=, multiply)                                                                                           \
+  X(/=, divide) X(%=, remainder) X(&=, bitwise_and) X(|=, bitwise_or) X(^=, bitwise_xor) X(<<=, left_shift) \
+      X(>>=, right_shift)
   LAZULITE_FOR_UPDATES(LZ_X)
 #undef LZ_X
 
