@@ -53,6 +53,12 @@ inline constexpr bool
 
 }  // namespace detail
 
+// clang-format off
+#define LAZULITE_FOR_UPDATES(X)                                                                                  \
+  X(+=, add) X(-=, subtract) X(*=, multiply) X(/=, divide) X(%=, remainder) X(&=, bitwise_and) X(|=, bitwise_or) \
+  X(^=, bitwise_xor) X(<<=, left_shift) X(>>=, right_shift)
+// clang-format on
+
 /// Elements at data[i * strides[0] + j * strides[1] + ...]. Copying a view makes another one of the same elements;
 /// assigning to one writes the elements. T may be const.
 template <class T, int R>
@@ -101,12 +107,6 @@ class view : public expression_base {
     detail::update<Op::id>(*this, std::forward<E>(e)); \
     return *this;                                      \
   }
-#define LAZULITE_FOR_UPDATES(X)                                                                             \
-  X(+=, add)                                                                                                \
-  X(-=, subtract)                                                                                           \
-  X(*=, multiply)                                                                                           \
-  X(/=, divide) X(%=, remainder) X(&=, bitwise_and) X(|=, bitwise_or) X(^=, bitwise_xor) X(<<=, left_shift) \
-      X(>>=, right_shift)
   LAZULITE_FOR_UPDATES(LZ_X)
 #undef LZ_X
 
