@@ -1,4 +1,4 @@
-// The SeedSequence hash, and the bookkeeping of a generator.
+// Seeds, and the bookkeeping of a generator.
 #include "core/graph/seed.h"
 
 #include <random>
@@ -6,37 +6,9 @@
 #include <utility>
 
 #include "core/graph/error.h"
+#include "core/graph/seed_hash.h"
 
 namespace lazulite {
-
-namespace {
-
-// The constants of the published algorithm.
-constexpr uint32_t kInitA = 0x43b0d7e5, kMultA = 0x931e8875;
-constexpr uint32_t kInitB = 0x8b51f9dd, kMultB = 0x58f38ded;
-constexpr uint32_t kMixL = 0xca01f9dd, kMixR = 0x4973f715;
-
-/// Hashes one word after the other, each with other constants.
-class Hash {
- public:
-  Hash(uint32_t init, uint32_t mult) : constant_(init), mult_(mult) {}
-  uint32_t operator()(uint32_t value) {
-    value ^= constant_;
-    constant_ *= mult_;
-    value *= constant_;
-    return value ^ (value >> 16);
-  }
-
- private:
-  uint32_t constant_, mult_;
-};
-
-uint32_t mix(uint32_t a, uint32_t b) {
-  const uint32_t value = kMixL * a - kMixR * b;
-  return value ^ (value >> 16);
-}
-
-}  // namespace
 
 SeedSequence::SeedSequence(std::vector<uint32_t> entropy, std::vector<uint32_t> spawn_key)
     : entropy_(std::move(entropy)), spawn_key_(std::move(spawn_key)) {
@@ -45,16 +17,7 @@ SeedSequence::SeedSequence(std::vector<uint32_t> entropy, std::vector<uint32_t> 
   if (!spawn_key_.empty() && words.size() < pool_.size()) words.resize(pool_.size(), 0);
   words.insert(words.end(), spawn_key_.begin(), spawn_key_.end());
 
-  Hash hash(kInitA, kMultA);
-  for (size_t i = 0; i < pool_.size(); ++i) pool_[i] = hash(i < words.size() ? words[i] : 0);
-  for (size_t from = 0; from < pool_.size(); ++from) {
-    for (size_t to = 0; to < pool_.size(); ++to) {
-      if (from != to) pool_[to] = mix(pool_[to], hash(pool_[from]));
-    }
-  }
-  for (size_t i = pool_.size(); i < words.size(); ++i) {
-    for (uint32_t& p : pool_) p = mix(p, hash(words[i]));
-  }
+  pool_ = seed_pool(words.data(), words.size());
 }
 
 SeedSequence SeedSequence::from_os() {
@@ -72,9 +35,8 @@ void SeedSequence::append_words(uint64_t value, std::vector<uint32_t>& words) {
 }
 
 std::vector<uint32_t> SeedSequence::generate32(size_t n) const {
-  Hash hash(kInitB, kMultB);
   std::vector<uint32_t> words(n);
-  for (size_t i = 0; i < n; ++i) words[i] = hash(pool_[i % pool_.size()]);
+  seed_words(pool_, words.data(), n);
   return words;
 }
 

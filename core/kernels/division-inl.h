@@ -8,6 +8,9 @@
 
 #include "core/kernels/compat-inl.h"
 #include "core/kernels/division.h"
+#ifdef LAZULITE_HEADER_LIBRARY
+#include "core/kernels/division_rare.h"
+#endif
 #include "core/kernels/math_common-inl.h"
 
 namespace lazulite {

@@ -250,7 +250,8 @@ struct GammaInDoubles {
       const auto reduced = hn::And(near, hn::Le(Constant(d, 4.75), z));
       const V step = hn::IfThenElseZero(reduced, Constant(d, 4)), shift = hn::Sub(one, step);
       const V v = ByHalfOctaves<false>(d, hn::Sub(z, step), y, shift, rows);
-      const auto less = [&](int k) { return hn::Add(y, hn::Sub(one, Constant(d, k))); };
+      const V x_y = y, x_one = one;  // (lambdas of clang 14 do not capture structured bindings)
+      const auto less = [&](int k) { return hn::Add(x_y, hn::Sub(x_one, Constant(d, k))); };
       const V product = hn::Mul(hn::Mul(less(1), less(2)), hn::Mul(less(3), less(4)));
       const V value = hn::Mul(v, hn::IfThenElse(reduced, product, unit));
       g = hn::IfThenElse(inverted, hn::Div(factor, value), hn::Mul(factor, value));

@@ -49,7 +49,7 @@ inline HugeReduced ReduceHuge(double x) {
       0x56033046FC7B6BAB,
       0xF0CFBC209AF4361D,
   };
-  using Wide = unsigned __int128;
+  __extension__ using Wide = unsigned __int128;
   uint64_t bits;
   std::memcpy(&bits, &x, sizeof bits);
   const uint64_t m = (bits & ((uint64_t{1} << 52) - 1)) | (uint64_t{1} << 52);

@@ -13,7 +13,9 @@
 #include "core/kernels/stage.h"
 
 // CMake names the target that the flags are meant to give; Highway derives its own from all the flags of the file.
-#ifndef LAZULITE_HWY_TARGET
+#if defined(LAZULITE_HEADER_LIBRARY)
+// The header library takes the target that the user's flags give (lazulite/target.h).
+#elif !defined(LAZULITE_HWY_TARGET)
 #error "LAZULITE_HWY_TARGET is not set: per-target files are built by core/kernels/CMakeLists.txt"
 #elif HWY_STATIC_TARGET != LAZULITE_HWY_TARGET
 #error "the compiler flags of this file do not give the Highway target that CMake asked for"

@@ -69,6 +69,8 @@ def test_files_of_numpys(tmp_path):
         want = np.load(path)
         same(v, want)
         same(lz.load(path), want)
+        lz.save(path, v)  # NumPy's order
+        same(lz.load(path, allow_pickle=False), want)
         if want.size:
             same(lz.asarray(np.load(path, mmap_mode="r")) * 1, want * 1)
     np.savez(tmp_path / "all.npz", x=x, y=x + 1)

@@ -3,6 +3,8 @@
 import os
 import re
 
+import numpy as np
+
 from lazulite import _core
 from lazulite._config import options
 from lazulite._creation import asarray
@@ -20,7 +22,11 @@ def save(expression, path, inputs=None, *, keep_inputs=False):
     what was computed on its line (ops on at most 256 elements, `x[0]`) is a value, whatever it was computed from.
 
     The file is data, never code. An existing file of that name is replaced at once, or stays as it is.
+
+    `save(file, array)`, in this order, is NumPy's: it writes the values to a `.npy` file.
     """
+    if isinstance(expression, str | os.PathLike) or hasattr(expression, "write"):
+        return np.save(expression, path)
     inputs = {_name(name, "an input"): asarray(a) for name, a in (inputs or {}).items()}
     if callable(expression) and not isinstance(expression, _core.Array):
         # Nothing is to be computed yet, however small.
@@ -100,6 +106,21 @@ def _array(value, dtype):
     return asarray(value, dtype) if isinstance(value, bool | int | float) else asarray(value)
 
 
-def load(path):
-    """Read an expression that `lz.save`, or C++, has written. ValueError for any other file."""
+def load(path, *args, **kwargs):
+    """Read an expression that `lz.save`, or C++, has written; or what NumPy has saved, with `numpy.load`'s arguments.
+
+    ValueError for any other file.
+    """
+    if args or kwargs or _is_numpys(path):
+        return np.load(path, *args, **kwargs)
     return Saved(path)
+
+
+def _is_numpys(path):
+    """A file object, or a file that begins as .npy and .npz files do."""
+    if hasattr(path, "read"):
+        return True
+    if not os.path.isfile(path):  # a pipe would wait for its writer
+        return False
+    with open(path, "rb") as file:
+        return file.read(6).startswith((b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06"))

@@ -1,0 +1,14 @@
+// Lazulite's C++ library: one include. Arrays, expressions that fuse, NumPy's rules; see docs/cpp.md.
+#pragma once
+
+#include "lazulite/config.h"
+//
+#include "lazulite/array.h"
+#include "lazulite/assign.h"
+#include "lazulite/contract.h"
+#include "lazulite/functions.h"
+#include "lazulite/map.h"
+#include "lazulite/random.h"
+#include "lazulite/reductions.h"
+#include "lazulite/together.h"
+#include "lazulite/view.h"

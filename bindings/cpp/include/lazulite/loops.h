@@ -1,0 +1,429 @@
+// The loops around an expression's loop: order, pieces for threads, and operands that are not contiguous.
+//
+// Nothing here knows the expression: it comes as a pointer to its inner loop, which reads every operand one element
+// after the other. Operands of another layout are packed into buffers in L1, some hundred elements at a time.
+#pragma once
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include "lazulite/expression.h"
+
+namespace lazulite::detail {
+
+inline constexpr double serial_ns = 30e3;       // work below this stays on the caller
+inline constexpr double task_ns = 20e3;         // work that is worth handing to another thread
+inline constexpr double byte_ns = 0.04;         // per byte read or written
+inline constexpr int64_t most_segment = 65536;  // elements
+inline constexpr int64_t pack_bytes = 16384;    // packed operands of one batch: they share L1 with what is computed
+inline constexpr int64_t strip_bytes = 512;     // of the widest type: lengths are multiples of a strip's
+inline constexpr int64_t short_strips = 4;      // an inner loop below this is joined with the loops around it
+
+/// An operand, or where results go: element strides along every loop.
+struct memory {
+  std::byte* data;
+  int64_t size;  // bytes of an element
+  int64_t strides[max_rank + 1];
+  /// Of random draws: writes elements first, ..., first + count - 1 of the stream; `data` is not used.
+  void (*draw)(const uint64_t* key, uint64_t first, int64_t count, void* out) = nullptr;
+  const uint64_t* key = nullptr;
+  uint64_t first = 0;
+};
+
+enum class reach : uint8_t { contiguous, scalar, packed };
+
+/// The inner loop of expressions: writes n elements (n not below a step) to each of `out`.
+using map_loop = void (*)(const std::byte* const* p, const slot* numbers, std::byte* const* out, int64_t n);
+
+/// The loops of an evaluation. Bit k of `reduced`: loop k is reduced over.
+struct pass {
+  const slot* numbers;
+  memory* in;
+  int n_in;
+  memory* out;
+  int n_out;
+  int loops;
+  int64_t extents[max_rank + 1];
+  uint32_t reduced;
+  int vector_loops;  // of the innermost loops: what the inner loop walks through
+  int width;         // bytes of the widest type
+  int step;          // elements
+  double ns;         // per element, arithmetic only
+
+  int64_t strip() const { return strip_bytes / width; }
+  template <class F>
+  void each_memory(F&& f) {
+    for (int k = 0; k < n_in; ++k) f(in[k]);
+    for (int k = 0; k < n_out; ++k) f(out[k]);
+  }
+  int64_t product(int from, int to) const {
+    int64_t p = 1;
+    for (int k = from; k < to; ++k) p *= extents[k];
+    return p;
+  }
+};
+
+/// Puts the loops into another order; those that are not named are dropped.
+inline void reorder(pass& p, const int* order, int n) {
+  const auto apply = [&](int64_t* d) {
+    int64_t old[max_rank + 1];
+    for (int k = 0; k < p.loops; ++k) old[k] = d[k];
+    for (int k = 0; k < n; ++k) d[k] = old[order[k]];
+  };
+  p.each_memory([&](memory& m) { apply(m.strides); });
+  apply(p.extents);
+  uint32_t reduced = 0;
+  for (int k = 0; k < n; ++k) reduced |= ((p.reduced >> order[k]) & 1u) << k;
+  p.reduced = reduced;
+  p.loops = n;
+}
+
+/// Drops loops of extent 1 and joins neighbours that all memory is walked through in one stride.
+inline void collapse(pass& p) {
+  int keep[max_rank + 1], n = 0;
+  for (int k = 0; k < p.loops; ++k)
+    if (p.extents[k] != 1) keep[n++] = k;
+  if (n != p.loops) reorder(p, keep, n);
+  for (int k = p.loops - 2; k >= 0; --k) {
+    bool joins = ((p.reduced >> k) & 1) == ((p.reduced >> (k + 1)) & 1);
+    p.each_memory([&](const memory& m) { joins = joins && m.strides[k] == m.strides[k + 1] * p.extents[k + 1]; });
+    if (!joins) continue;
+    p.extents[k + 1] *= p.extents[k];
+    int rest[max_rank + 1], m = 0;
+    for (int j = 0; j < p.loops; ++j)
+      if (j != k) rest[m++] = j;
+    reorder(p, rest, m);
+  }
+}
+
+/// Trailing loops, not before `from`, that make an inner loop of a useful length.
+inline int count_vector_loops(const pass& p, int from) {
+  int64_t length = 1;
+  int n = 0;
+  for (int k = p.loops - 1; k >= from && length < short_strips * p.strip(); --k, ++n) length *= p.extents[k];
+  return n;
+}
+
+inline reach reach_of(const pass& p, const memory& m) {
+  if (m.draw) return reach::packed;
+  bool scalar = true, contiguous = true;
+  int64_t step = 1;
+  for (int k = p.loops - 1; k >= p.loops - p.vector_loops; --k) {
+    scalar &= m.strides[k] == 0;
+    contiguous &= m.strides[k] == step;
+    step *= p.extents[k];
+  }
+  return contiguous ? reach::contiguous : scalar ? reach::scalar : reach::packed;
+}
+
+/// Memory of one thread for what it packs.
+class scratch {
+ public:
+  ~scratch() { std::free(data_); }
+  std::byte* get(int64_t bytes) {
+    if (bytes > size_) {
+      std::free(data_);
+      size_ = (bytes + 4095) / 4096 * 4096;
+      data_ = static_cast<std::byte*>(std::aligned_alloc(64, static_cast<size_t>(size_)));
+      if (!data_) {
+        size_ = 0;
+        throw std::bad_alloc();
+      }
+    }
+    return data_;
+  }
+  static scratch& of_thread() {
+    static thread_local scratch s;
+    return s;
+  }
+
+ private:
+  std::byte* data_ = nullptr;
+  int64_t size_ = 0;
+};
+
+/// Calls run(offset, step, position, count) for the pieces of the flattened range [first, first + count) of loops with
+/// these extents and strides: `count` elements `step` apart from `offset`, that begin at `position` of the range.
+template <class F>
+void each_run(const int64_t* extents, const int64_t* strides, int loops, int64_t first, int64_t count, F&& run) {
+  int64_t index[max_rank + 1], offset = 0, rest = first;
+  for (int k = loops - 1; k >= 0; --k) {
+    index[k] = rest % extents[k];
+    rest /= extents[k];
+    offset += index[k] * strides[k];
+  }
+  const int last = loops - 1;
+  for (int64_t done = 0; done < count;) {
+    const int64_t n = std::min(count - done, extents[last] - index[last]);
+    run(offset, strides[last], done, n);
+    done += n;
+    offset += n * strides[last];
+    index[last] += n;
+    for (int k = last; k > 0 && index[k] == extents[k]; --k) {
+      offset += strides[k - 1] - extents[k] * strides[k];
+      index[k] = 0;
+      ++index[k - 1];
+    }
+  }
+}
+
+template <class F>
+void visit_bytes(int64_t size, F&& f) {
+  switch (size) {
+    case 1:
+      return f(uint8_t{});
+    case 2:
+      return f(uint16_t{});
+    case 4:
+      return f(uint32_t{});
+    default:
+      return f(uint64_t{});
+  }
+}
+
+/// Copies n elements from one stride to another.
+inline void move_elements(std::byte* to, int64_t to_step, const std::byte* from, int64_t from_step, int64_t n,
+                          int64_t size) {
+  if (to_step == 1 && from_step == 1) {
+    std::memcpy(to, from, static_cast<size_t>(n * size));
+    return;
+  }
+  visit_bytes(size, [&](auto zero) {
+    using T = decltype(zero);
+    T* t = reinterpret_cast<T*>(to);
+    const T* f = reinterpret_cast<const T*>(from);
+    if (to_step == 1 && from_step == 0) {
+      std::fill_n(t, n, *f);
+    } else if (to_step == 1) {
+      for (int64_t k = 0; k < n; ++k) t[k] = f[k * from_step];
+    } else {
+      for (int64_t k = 0; k < n; ++k) t[k * to_step] = f[k * from_step];
+    }
+  });
+}
+
+/// One thread's walk through pieces of a pass: the operands of a range of elements, contiguous.
+class walk {
+ public:
+  explicit walk(const pass& p) : p_(p), outer_(p.loops - p.vector_loops) {
+    int64_t packed = 0, fixed = 0;
+    const auto add = [&](const memory& m) {
+      const reach r = reach_of(p, m);
+      if (r == reach::packed) packed += m.size;
+      if (r == reach::scalar) fixed += m.size;
+    };
+    for (int k = 0; k < p.n_in; ++k) add(p.in[k]);
+    for (int k = 0; k < p.n_out; ++k) add(p.out[k]);
+    const int64_t strip = p.strip();
+    if (packed + fixed > 0)
+      batch_ = std::max<int64_t>(1, std::min<int64_t>(8, pack_bytes / ((packed + fixed) * strip))) * strip;
+    // Pointers: of the operands, twice behind them and in the tail, and of the outputs, also in the tail.
+    const int64_t n = p.n_in + p.n_out, tables = (6 * n * 8 + 63) / 64 * 64,
+                  buffers = (packed + fixed) * batch_ + 64 * n;
+    std::byte* s = scratch::of_thread().get(tables + buffers + 64 + n * strip_bytes);
+    pointers_ = reinterpret_cast<const std::byte**>(s);
+    behind_ = pointers_ + p.n_in;
+    tail_pointers_ = behind_ + p.n_in;
+    out_ = const_cast<std::byte**>(tail_pointers_ + p.n_in);
+    tail_out_ = out_ + p.n_out;
+    reach_ = reinterpret_cast<reach*>(tail_out_ + p.n_out);
+    for (int k = 0; k < p.n_in; ++k) reach_[k] = reach_of(p, p.in[k]);
+    for (int k = 0; k < p.n_out; ++k) reach_[p.n_in + k] = reach_of(p, p.out[k]);
+    buffers_ = s + tables;
+    tail_ = buffers_ + (buffers + 63) / 64 * 64;
+    for (int k = 0; k < p.n_out; ++k) tail_out_[k] = tail_ + (p.n_in + k) * strip_bytes;
+  }
+
+  /// To the outer element `flat` of the loops before the vector loops.
+  void locate(int64_t flat) {
+    for (int k = outer_ - 1; k >= 0; --k) {
+      index_[k] = flat % p_.extents[k];
+      flat /= p_.extents[k];
+    }
+  }
+  int64_t offset_of(const memory& m) const {
+    int64_t offset = 0;
+    for (int k = 0; k < outer_; ++k) offset += index_[k] * m.strides[k];
+    return offset;
+  }
+
+  /// Calls f(pointers, first, n, out) for batches that make up elements [begin, begin + count) of the vector loops.
+  /// `out` is where results go, if `has_output`.
+  template <class F>
+  void each_batch(int64_t begin, int64_t count, bool has_output, F&& f) {
+    const int64_t most = batch_ > 0 ? batch_ : count;
+    for (int64_t done = 0; done < count; done += most) {
+      const int64_t first = begin + done, n = std::min(most, count - done);
+      std::byte* buffer = buffers_;
+      const auto take = [&](int64_t size) {
+        std::byte* b = buffer;
+        buffer += (size * batch_ + 63) / 64 * 64;
+        return b;
+      };
+      for (int k = 0; k < p_.n_in; ++k) {
+        const memory& m = p_.in[k];
+        const int64_t offset = offset_of(m);
+        switch (reach_[k]) {
+          case reach::contiguous:
+            pointers_[k] = m.data + (offset + first) * m.size;
+            break;
+          case reach::scalar: {
+            std::byte* b = take(m.size);
+            if (done == 0) move_elements(b, 1, m.data + offset * m.size, 0, n, m.size);
+            pointers_[k] = b;
+            break;
+          }
+          case reach::packed: {
+            std::byte* b = take(m.size);
+            fetch(m, offset, first, n, b);
+            pointers_[k] = b;
+            break;
+          }
+        }
+      }
+      const int n_out = has_output ? p_.n_out : 0;
+      for (int k = 0; k < n_out; ++k) {
+        const memory& m = p_.out[k];
+        out_[k] = reach_[p_.n_in + k] == reach::contiguous ? m.data + (offset_of(m) + first) * m.size : take(m.size);
+      }
+      f(pointers_, first, n, out_);
+      for (int k = 0; k < n_out; ++k) {
+        const memory& m = p_.out[k];
+        if (reach_[p_.n_in + k] == reach::contiguous) continue;
+        const int64_t offset = offset_of(m);
+        each_run(p_.extents + outer_, m.strides + outer_, p_.vector_loops, first, n,
+                 [&](int64_t at, int64_t step, int64_t position, int64_t length) {
+                   move_elements(m.data + (offset + at) * m.size, step, out_[k] + position * m.size, 1, length, m.size);
+                 });
+      }
+    }
+  }
+
+  /// n elements by a loop that makes steps. Where the last step may not overlap, or there is less than one, what is
+  /// left goes through buffers.
+  void map(map_loop loop, const std::byte* const* p, std::byte* const* out, int64_t n, bool may_overlap) {
+    if (n >= p_.step && may_overlap) return loop(p, p_.numbers, out, n);
+    const int64_t whole = n / p_.step * p_.step, rest = n - whole;
+    if (whole > 0) loop(p, p_.numbers, out, whole);
+    if (rest == 0) return;
+    loop(tail(p, whole, rest), p_.numbers, tail_out_, p_.step);
+    for (int k = 0; k < p_.n_out; ++k) {
+      const int64_t size = p_.out[k].size;
+      std::memcpy(out[k] + whole * size, tail_out_[k], static_cast<size_t>(rest * size));
+    }
+  }
+  /// The values of n elements, less than a strip, to one place.
+  void values(map_loop loop, const std::byte* const* p, int64_t n, std::byte* to) {
+    if (n >= p_.step) return loop(p, p_.numbers, &to, n);
+    loop(tail(p, 0, n), p_.numbers, &to, p_.step);
+  }
+
+  /// The same operands, `at` elements on.
+  const std::byte* const* behind(const std::byte* const* p, int64_t at) {
+    for (int k = 0; k < p_.n_in; ++k) behind_[k] = p[k] + at * p_.in[k].size;
+    return behind_;
+  }
+
+  /// Copies of `rest` (less than a strip's) elements of all operands, from `at` on, with room behind.
+  const std::byte* const* tail(const std::byte* const* p, int64_t at, int64_t rest) {
+    for (int k = 0; k < p_.n_in; ++k) {
+      std::byte* b = tail_ + k * strip_bytes;
+      const int64_t size = p_.in[k].size;
+      std::memcpy(b, p[k] + at * size, static_cast<size_t>(rest * size));
+      std::memset(b + rest * size, 0, static_cast<size_t>(strip_bytes - rest * size));
+      tail_pointers_[k] = b;
+    }
+    return tail_pointers_;
+  }
+
+ private:
+  void fetch(const memory& m, int64_t offset, int64_t first, int64_t n, std::byte* to) const {
+    each_run(p_.extents + outer_, m.strides + outer_, p_.vector_loops, first, n,
+             [&](int64_t at, int64_t step, int64_t position, int64_t count) {
+               if (!m.draw) {
+                 move_elements(to + position * m.size, 1, m.data + (offset + at) * m.size, step, count, m.size);
+               } else if (step == 1) {
+                 m.draw(m.key, m.first + static_cast<uint64_t>(offset + at), count, to + position * m.size);
+               } else {
+                 for (int64_t k = 0; k < count; ++k)
+                   m.draw(m.key, m.first + static_cast<uint64_t>(offset + at + k * step), 1,
+                          to + (position + k) * m.size);
+               }
+             });
+  }
+
+  const pass& p_;
+  int outer_;
+  int64_t batch_ = 0;
+  const std::byte **pointers_, **behind_, **tail_pointers_;
+  std::byte **out_, **tail_out_;
+  reach* reach_;  // of the operands, then of the outputs
+  std::byte *buffers_, *tail_;
+  int64_t index_[max_rank + 1] = {};
+};
+
+/// run(first, last) for ranges that make up [0, n), together `total` ns of work.
+template <class F>
+void spread(int64_t n, double total, const F& run) {
+  if (total < serial_ns || n == 1) return run(int64_t{0}, n);
+  const auto grain = static_cast<size_t>(std::max(1.0, task_ns / (total / static_cast<double>(n))));
+  tbb::parallel_for(
+      tbb::blocked_range<int64_t>(0, n, grain), [&](const tbb::blocked_range<int64_t>& r) { run(r.begin(), r.end()); },
+      tbb::auto_partitioner());
+}
+
+inline double element_ns(const pass& p) {
+  int64_t bytes = 0;
+  for (int k = 0; k < p.n_in; ++k) bytes += p.in[k].size;
+  for (int k = 0; k < p.n_out; ++k) bytes += p.out[k].size;
+  return p.ns + 0.02 + byte_ns * static_cast<double>(bytes);
+}
+
+/// Evaluates elementwise.
+inline void run_map(pass& p, map_loop loop, bool may_overlap) {
+  if (p.product(0, p.loops) == 0) return;
+  // The output's memory order: its smallest stride is the innermost loop.
+  int order[max_rank + 1];
+  for (int k = 0; k < p.loops; ++k) order[k] = k;
+  std::stable_sort(order, order + p.loops,
+                   [&](int a, int b) { return std::abs(p.out[0].strides[a]) > std::abs(p.out[0].strides[b]); });
+  reorder(p, order, p.loops);
+  collapse(p);
+  if (p.loops == 0) {
+    p.loops = 1;
+    p.extents[0] = 1;
+    p.each_memory([](memory& m) { m.strides[0] = 1; });
+  }
+  // Rows of a few steps run as they are; shorter ones are packed, many at a time.
+  p.vector_loops = p.extents[p.loops - 1] >= p.step ? 1 : count_vector_loops(p, 0);
+  const int outer = p.loops - p.vector_loops;
+  const int64_t rows = p.product(0, outer), length = p.product(outer, p.loops), strip = p.strip();
+  const double ns = element_ns(p);
+  const auto up = [strip](int64_t n) { return (n + strip - 1) / strip * strip; };
+  int64_t segment = std::clamp<int64_t>(up(static_cast<int64_t>(task_ns / ns)), strip, most_segment);
+  segment = std::min(segment, up(length));
+  const int64_t segments = (length + segment - 1) / segment;
+  segment = up((length + segments - 1) / segments);
+  spread(rows * segments, ns * static_cast<double>(rows * length), [&](int64_t first, int64_t last) {
+    walk w(p);
+    for (int64_t k = first; k < last; ++k) {
+      w.locate(k / segments);
+      const int64_t begin = k % segments * segment;
+      if (begin >= length) continue;
+      w.each_batch(begin, std::min(segment, length - begin), true,
+                   [&](const std::byte* const* from, int64_t, int64_t n, std::byte* const* out) {
+                     w.map(loop, from, out, n, may_overlap);
+                   });
+    }
+  });
+}
+
+}  // namespace lazulite::detail

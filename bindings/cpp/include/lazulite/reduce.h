@@ -1,0 +1,248 @@
+// The loops of reductions: the same blocks and the same tree of partial results as the Python engine's, so that the
+// bits are the same (core/graph/layout.cpp, core/dispatch/bind.cpp, tile.cpp and fold.cpp say why it is so).
+#pragma once
+
+#include <vector>
+
+#include "core/dispatch/joins.h"
+#include "lazulite/loops.h"
+
+namespace lazulite::detail {
+
+inline constexpr int64_t inner_block = 16384;               // elements of a block along the inner loop
+inline constexpr int64_t row_block = 256;                   // rows of a block of an outer reduction
+inline constexpr int64_t outer_lanes = 1024;                // columns of one tile of an outer reduction
+inline constexpr int64_t outer_lanes_packed = 256;          // where operands are strided
+inline constexpr int64_t most_partials = int64_t{1} << 20;  // block results kept until the end
+
+using reduce_loop = void (*)(const std::byte* const* p, const slot* numbers, int64_t groups, std::byte* partials);
+
+/// The loops of one expression's reduction, and how many partial results its inner one keeps.
+struct reduction_loops {
+  map_loop values;
+  void (*accumulate)(const std::byte* const* p, const slot* numbers, std::byte* partials, int64_t n);
+  reduce_loop reduce;
+  int64_t lanes;
+};
+
+/// Operands that are read once: those that an expression names twice count once.
+inline int distinct_operands(const pass& p) {
+  int n = 0;
+  for (int k = 0; k < p.n_in; ++k) {
+    bool seen = false;
+    for (int j = 0; j < k && !seen; ++j) {
+      const memory &a = p.in[j], &b = p.in[k];
+      seen = a.data == b.data && a.size == b.size && a.draw == b.draw && a.first == b.first && a.key == b.key;
+      for (int l = 0; l < p.loops && seen; ++l) seen = a.strides[l] == b.strides[l];
+    }
+    n += !seen;
+  }
+  return n;
+}
+
+/// Does starting and folding a row's partial results take longer than packing elements of many rows?
+inline bool has_short_rows(const pass& p, int64_t reduced) {
+  if (reduced < p.strip()) return true;
+  return 150 > 0.8 * distinct_operands(p) * static_cast<double>(reduced);
+}
+
+/// Orders the loops of a reduction and chooses the vector loops; true: those that are reduced over come last.
+inline bool choose_loops(pass& p) {
+  collapse(p);
+  if (p.reduced == 0) {  // reduced loops of extent 1 are gone: a loop of one stands for them
+    p.extents[p.loops] = 1;
+    p.each_memory([&](memory& m) { m.strides[p.loops] = 0; });
+    p.reduced = 1u << p.loops;
+    ++p.loops;
+  }
+  const int n = p.loops;
+  const int64_t strip = p.strip();
+  int64_t kept = 1, reduced = 1;
+  for (int k = 0; k < n; ++k) ((p.reduced >> k) & 1 ? reduced : kept) *= p.extents[k];
+  bool inner = (p.reduced >> (n - 1)) & 1;
+  if (inner && kept > reduced && kept >= strip && has_short_rows(p, reduced)) inner = false;
+  if (!inner && kept < strip / 2 && reduced > kept) inner = true;
+  if (kept == 1) inner = true;
+  int kept_at[max_rank + 1], reduced_at[max_rank + 1], n_kept = 0, n_reduced = 0, order[max_rank + 1];
+  for (int k = 0; k < n; ++k) {
+    if ((p.reduced >> k) & 1)
+      reduced_at[n_reduced++] = k;
+    else
+      kept_at[n_kept++] = k;
+  }
+  const auto put = [&](int at, const int* from, int count) {
+    for (int k = 0; k < count; ++k) order[at + k] = from[k];
+  };
+  if (inner) {
+    put(0, kept_at, n_kept), put(n_kept, reduced_at, n_reduced);
+    reorder(p, order, n);
+    p.vector_loops = count_vector_loops(p, n_kept);
+  } else {
+    put(0, reduced_at, n_reduced), put(n_reduced, kept_at, n_kept);
+    reorder(p, order, n);
+    p.vector_loops = count_vector_loops(p, n_reduced);
+    const int outer = n - p.vector_loops - n_reduced;  // [outer kept..., reduced..., vector loops...]
+    for (int k = 0; k < outer; ++k) order[k] = n_reduced + k;
+    for (int k = 0; k < n_reduced; ++k) order[outer + k] = k;
+    for (int k = outer + n_reduced; k < n; ++k) order[k] = k;
+    reorder(p, order, n);
+  }
+  return inner;
+}
+
+/// Folds n values in a tree that depends on n only; for 64, without loops.
+template <class Join, int n, class T>
+LAZULITE_INLINE T fold_fixed(const T* p) {
+  T v[n / 2];
+  for (int k = 0; k < n / 2; ++k) v[k] = Join::join(p[k], p[k + n / 2]);
+  if constexpr (n == 2)
+    return v[0];
+  else
+    return fold_fixed<Join, n / 2>(v);
+}
+template <class Join, class T>
+T fold_tree(T* p, int64_t n) {
+  if (n == 64) return fold_fixed<Join, 64>(p);
+  int64_t half = 1;
+  while (half < n) half *= 2;
+  for (half /= 2; half >= 1; half /= 2) {
+    const int64_t m = std::min(half, n - half);
+    for (int64_t k = 0; k < m; ++k) p[k] = Join::join(p[k], p[k + half]);
+    n = half;
+  }
+  return p[0];
+}
+
+/// One reduction by Join over T; `Store` turns a value into the result's element.
+template <class T, class Join, class Store>
+class reduction {
+ public:
+  reduction(pass& p, const reduction_loops& loops, const Store& store) : p_(p), loops_(loops), store_(store) {
+    inner_ = choose_loops(p);
+    const int outer = p.loops - p.vector_loops;
+    while (kept_loops_ < outer && !((p.reduced >> kept_loops_) & 1)) ++kept_loops_;
+    kept_ = p.product(0, kept_loops_);
+    rows_ = p.product(kept_loops_, outer);
+    length_ = p.product(outer, p.loops);
+    const int64_t strip = p.strip();
+    segment_ = inner_ ? inner_block : outer_lanes;
+    for (int k = 0; k < p.n_in && !inner_; ++k)
+      if (reach_of(p, p.in[k]) == reach::packed && !p.in[k].draw) segment_ = std::max(strip, outer_lanes_packed);
+    segment_ = std::min(segment_, (length_ + strip - 1) / strip * strip);
+    segments_ = (length_ + segment_ - 1) / segment_;
+    blocks_ = inner_ ? rows_ * segments_ : (rows_ + row_block - 1) / row_block;
+    const int64_t most = std::max<int64_t>(1, most_partials / (inner_ ? kept_ : kept_ * length_));
+    group_ = (blocks_ + most - 1) / most;
+    groups_ = (blocks_ + group_ - 1) / group_;
+    total_ = inner_ ? rows_ * length_ : rows_;
+  }
+
+  void run() {
+    const int64_t elements = inner_ ? kept_ : kept_ * length_;
+    if (groups_ > 1) partials_.resize(static_cast<size_t>(elements * groups_));
+    const int64_t tiles = kept_ * groups_ * (inner_ ? 1 : segments_);
+    const double ns = element_ns(p_) * static_cast<double>(kept_ * rows_ * length_);
+    spread(tiles, ns, [&](int64_t first, int64_t last) {
+      walk w(p_);
+      for (int64_t k = first; k < last; ++k) inner_ ? inner_tile(w, k) : outer_tile(w, k);
+    });
+    if (groups_ == 1) return;
+    for (int64_t e = 0; e < elements; ++e) {
+      T* p = partials_.data() + e * groups_;
+      merge_neighbours(p, groups_);
+      put(e, p[0]);
+    }
+  }
+
+ private:
+  static void merge_neighbours(T* p, int64_t n) {
+    for (int64_t gap = 1; gap < n; gap *= 2)
+      for (int64_t k = 0; k + gap < n; k += 2 * gap) p[k] = Join::join(p[k], p[k + gap]);
+  }
+  /// Folds the partial results of `count` elements in a tree that depends on `count` only.
+  T fold(T* p, int64_t count) const { return fold_tree<Join>(p, std::max<int64_t>(1, std::min(loops_.lanes, count))); }
+  /// Stores the result number e.
+  void put(int64_t e, T value) const {
+    int64_t offset = 0;
+    for (int k = p_.loops - 1; k >= 0; --k) {
+      if ((p_.reduced >> k) & 1) continue;
+      offset += e % p_.extents[k] * p_.out->strides[k];
+      e /= p_.extents[k];
+    }
+    store_(value, total_, p_.out->data + offset * p_.out->size);
+  }
+
+  /// A group of blocks of one result.
+  void inner_tile(walk& w, int64_t tile) {
+    const int64_t kept = tile / groups_, group = tile % groups_, first = group * group_,
+                  blocks = std::min(blocks_ - first, group_);
+    std::vector<T> values(static_cast<size_t>(blocks));
+    alignas(64) T partials[strip_bytes];
+    alignas(64) T rest_values[strip_bytes];
+    for (int64_t b = 0; b < blocks; ++b) {
+      const int64_t block = first + b, begin = block % segments_ * segment_,
+                    count = std::min(length_ - begin, segment_);
+      w.locate(kept * rows_ + block / segments_);
+      std::fill_n(partials, loops_.lanes, Join::identity());
+      w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t, int64_t n, std::byte* const*) {
+        const int64_t whole = n / p_.strip() * p_.strip(), rest = n - whole;
+        if (whole > 0) loops_.reduce(from, p_.numbers, whole / loops_.lanes, reinterpret_cast<std::byte*>(partials));
+        if (rest == 0) return;
+        // As scalars, with the same roundings.
+        w.values(loops_.values, w.behind(from, whole), rest, reinterpret_cast<std::byte*>(rest_values));
+        for (int64_t k = 0; k < rest; ++k) {
+          T& to = partials[k % loops_.lanes];
+          to = Join::join(to, rest_values[k]);
+        }
+      });
+      values[static_cast<size_t>(b)] = fold(partials, count);
+    }
+    merge_neighbours(values.data(), blocks);
+    if (groups_ == 1)
+      put(kept, values[0]);
+    else
+      partials_[static_cast<size_t>(tile)] = values[0];
+  }
+
+  /// A group of row blocks of some columns.
+  void outer_tile(walk& w, int64_t tile) {
+    const int64_t columns = tile / segments_, begin = tile % segments_ * segment_, kept = columns / groups_,
+                  group = columns % groups_, count = std::min(length_ - begin, segment_), first = group * group_,
+                  blocks = std::min(blocks_ - first, group_);
+    alignas(64) T lanes[outer_lanes + strip_bytes];
+    T sums[outer_lanes];
+    for (int64_t b = 0; b < blocks; ++b) {
+      const int64_t from_row = (first + b) * row_block, to_row = std::min(rows_, from_row + row_block);
+      std::fill_n(lanes, count, Join::identity());
+      for (int64_t row = from_row; row < to_row; ++row) {
+        w.locate(kept * rows_ + row);
+        w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t at, int64_t n, std::byte* const*) {
+          auto* to = reinterpret_cast<std::byte*>(lanes + (at - begin));
+          const int64_t whole = n / p_.step * p_.step;
+          if (whole > 0) loops_.accumulate(from, p_.numbers, to, whole);
+          if (whole < n)
+            loops_.accumulate(w.tail(from, whole, n - whole), p_.numbers, to + whole * static_cast<int64_t>(sizeof(T)),
+                              n - whole);
+        });
+      }
+      for (int64_t k = 0; k < count; ++k) sums[k] = b == 0 ? lanes[k] : Join::join(sums[k], lanes[k]);
+    }
+    for (int64_t k = 0; k < count; ++k) {
+      const int64_t e = kept * length_ + begin + k;
+      if (groups_ == 1)
+        put(e, sums[k]);
+      else
+        partials_[static_cast<size_t>(e * groups_ + group)] = sums[k];
+    }
+  }
+
+  pass& p_;
+  const reduction_loops& loops_;
+  const Store& store_;
+  bool inner_;
+  int kept_loops_ = 0;
+  int64_t kept_, rows_, length_, segment_, segments_, blocks_, group_, groups_, total_;
+  std::vector<T> partials_;
+};
+
+}  // namespace lazulite::detail

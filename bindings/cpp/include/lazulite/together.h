@@ -1,0 +1,108 @@
+// Several outputs in one pass: tie(y, z) = pack(first expression, second expression).
+#pragma once
+
+#include <tuple>
+
+#include "lazulite/assign.h"
+
+namespace lazulite {
+
+namespace detail {
+
+/// Expressions of one shape that are evaluated together.
+template <class... N>
+struct packed_nodes {
+  std::tuple<N...> nodes;
+};
+
+inline namespace LAZULITE_ON_TARGET {
+
+/// The kernels of nodes whose operands are numbered one after the other.
+template <int E, int first, int number, class Done, class... N>
+struct loop_of;
+template <int E, int first, int number, class... K>
+struct loop_of<E, first, number, std::tuple<K...>> {
+  static constexpr map_loop loop = &HWY_NAMESPACE::MapLoop<E, K...>;
+};
+template <int E, int first, int number, class... K, class N, class... Rest>
+struct loop_of<E, first, number, std::tuple<K...>, N, Rest...>
+    : loop_of<E, first + N::leaves, number + N::numbers, std::tuple<K..., HWY_NAMESPACE::Kernel<N, first, number, E>>,
+              Rest...> {};
+
+template <int R, class... T, class... N, size_t... k>
+HWY_NOINLINE void assign_together(const std::tuple<view<T, R>...>& out, const std::tuple<N...>& nodes,
+                                  std::index_sequence<k...>) {
+  constexpr int leaves = (N::leaves + ...), n_numbers = (N::numbers + ...), E = HWY_NAMESPACE::kElements<N...>;
+  const extents<R>& shape = std::get<0>(out).shape();
+  if (shape.product() == 0) return;
+  // All values are those of before: an output that some expression reads is written aside first.
+  bool apart = true;
+  const auto look = [&](const auto& written, const auto& node) {
+    node.each_leaf([&](const auto& operand) {
+      if constexpr (!std::decay_t<decltype(operand)>::is_drawn)
+        apart = apart && overlap_of(written, operand.elements()) == overlap::apart;
+    });
+  };
+  const auto look_at_all = [&](const auto& written) { (look(written, std::get<k>(nodes)), ...); };
+  (look_at_all(std::get<k>(out)), ...);
+  if (!apart) {
+    std::tuple<array<T, R>...> aside{array<T, R>(shape)...};
+    assign_together<R, T...>(std::tuple<view<T, R>...>(std::get<k>(aside)...), nodes, std::index_sequence<k...>());
+    (assign(std::get<k>(out), std::get<k>(aside)), ...);
+    return;
+  }
+  slot numbers[n_numbers + 1];
+  memory in[leaves + 1];
+  slot* s = numbers;
+  memory* m = in;
+  (std::get<k>(nodes).each_number([&](const slot& x) { *s++ = x; }), ...);
+  (std::get<k>(nodes).each_leaf([&](const auto& operand) { *m++ = memory_of_leaf(operand, shape.begin(), R); }), ...);
+  memory to[] = {memory_of(std::get<k>(out), shape.begin(), R)...};
+  pass job{numbers, in, leaves, to, sizeof...(k), R, {}, 0, 0, max_of({N::wide...}), E, (N::cost() + ...)};
+  for (int j = 0; j < R; ++j) job.extents[j] = shape[j];
+  run_map(job, loop_of<E, 0, 0, std::tuple<>, N...>::loop, true);
+}
+
+}  // namespace LAZULITE_ON_TARGET
+
+/// Where the values go.
+template <int R, class... T>
+struct tied {
+  std::tuple<view<T, R>...> out;
+
+  template <class... N>
+  const tied& operator=(packed_nodes<N...> p) const {
+    static_assert(sizeof...(N) == sizeof...(T), "lazulite: tie(...) and pack(...) must have as many members");
+    static_assert(((N::rank <= R) && ...), "lazulite: an expression has more axes than what it is assigned to");
+    convert_and_assign(p, std::index_sequence_for<N...>());
+    return *this;
+  }
+
+ private:
+  template <class P, size_t... k>
+  void convert_and_assign(P& p, std::index_sequence<k...> all) const {
+    const extents<R>& shape = std::get<0>(out).shape();
+    if (!((std::get<k>(out).shape() == shape) && ...)) throw shape_error("tie: the arrays differ in shape");
+    (check_assignable(shape, std::get<k>(p.nodes).shape()), ...);
+    assign_together<R, T...>(out, std::tuple(as<T>(std::move(std::get<k>(p.nodes)))...), all);
+  }
+};
+
+}  // namespace detail
+
+/// Arrays or views of one shape, to be assigned to together.
+template <int R, class... T>
+detail::tied<R, T...> tie(array<T, R>&... a) {
+  return {std::tuple<view<T, R>...>(view<T, R>(a)...)};
+}
+template <int R, class... T>
+detail::tied<R, T...> tie(const view<T, R>&... v) {
+  return {std::tuple<view<T, R>...>(v...)};
+}
+/// Their values.
+template <class... E, class = std::enable_if_t<(is_expression<E> && ...)>>
+auto pack(E&&... e) {
+  return detail::packed_nodes<detail::node<E>...>{{detail::node_of(std::forward<E>(e))...}};
+}
+
+}  // namespace lazulite

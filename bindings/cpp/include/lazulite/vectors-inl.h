@@ -1,0 +1,140 @@
+// The inner loops of expressions: elementwise, and the two kinds of reduction.
+#pragma once
+
+#include "lazulite/kernels-inl.h"
+
+LAZULITE_BEGIN_ROUNDED
+
+namespace lazulite {
+namespace HWY_NAMESPACE {
+
+/// Elements that a step of an expression's loop makes: a vector of the narrowest type; of bools, whole vectors of
+/// bytes.
+template <class Node>
+inline constexpr int kLeastElements = std::is_same_v<typename Node::value_type, bool>
+                                          ? static_cast<int>(kVectorBytes)
+                                          : static_cast<int>(kVectorBytes) / Node::narrow;
+/// Cheap arithmetic takes several at a time, side by side: one long chain of operations after the other would fill the
+/// processor's scheduler. As many as leave room for the operands of some pending operations in registers.
+inline constexpr int kSideBySide = 2;
+template <class... Node>
+constexpr int Elements() {
+  constexpr int least = detail::max_of({kLeastElements<Node>...});
+  constexpr int widest = least * detail::max_of({Node::wide...}) / static_cast<int>(kVectorBytes);
+  constexpr bool makes_bools = (std::is_same_v<typename Node::value_type, bool> || ...);
+  return (Node::cost() + ...) < 0.8 && widest <= 2 && !makes_bools ? least * kSideBySide / widest : least;
+}
+template <class... Node>
+inline constexpr int kElements = Elements<Node...>();
+template <class Node>
+using Root = Kernel<Node, 0, 0, kElements<Node>>;
+
+/// A part of masks for lanes of S bytes: those of one vector of bytes.
+template <int from, class M>
+struct MasksFrom {
+  const M& all;
+  template <int i>
+  HWY_INLINE auto at() const {
+    return all.m[from + i];
+  }
+};
+
+template <int E, class K>
+HWY_INLINE void StoreStep(const K& k, int64_t at, std::byte* out) {
+  using T = typename K::value_type;
+  if constexpr (std::is_same_v<T, bool>) {
+    constexpr int S = K::lane;
+    const auto masks = k.template mask<S>(at);
+    LZ_EACH(E / static_cast<int>(kVectorBytes), {
+      const MasksFrom<i * S, Masks<S, E>> part{masks};
+      hn::StoreU(FromReg<uint8_t>(BoolBytes<Bits<S>, 0>(part)), Tag<uint8_t>(),
+                 reinterpret_cast<uint8_t*>(out) + at + i * static_cast<int>(kVectorBytes));
+    });
+  } else {
+    const auto g = k.get(at);
+    T* to = reinterpret_cast<T*>(out) + at;
+    LZ_EACH(g.n, hn::StoreU(g.v[i], Tag<T>(), to + i * kLanes<T>));
+  }
+}
+
+/// Several expressions that are evaluated together, and where their values go.
+template <int E, class... K>
+struct Kernels;
+template <int E>
+struct Kernels<E> {
+  HWY_INLINE Kernels(const std::byte* const*, const slot*, std::byte* const*) {}
+  HWY_INLINE void store(int64_t) const {}
+};
+template <int E, class K, class... Rest>
+struct Kernels<E, K, Rest...> {
+  K k;
+  std::byte* out;
+  Kernels<E, Rest...> rest;
+  HWY_INLINE Kernels(const std::byte* const* p, const slot* s, std::byte* const* to)
+      : k(p, s), out(*to), rest(p, s, to + 1) {}
+  HWY_INLINE void store(int64_t at) const {
+    StoreStep<E>(k, at, out);
+    rest.store(at);
+  }
+};
+
+/// Writes n >= E elements to each of `out`. The last step may overlap the one before: what is written must not be read
+/// again.
+template <int E, class... K>
+HWY_NOINLINE void MapLoop(const std::byte* const* p, const slot* numbers, std::byte* const* out, int64_t n) {
+  const Kernels<E, K...> k(p, numbers, out);
+  for (int64_t at = 0;;) {
+    k.store(at);
+    at += E;
+    if (HWY_UNLIKELY(at > n - E)) {
+      if (at >= n) break;
+      at = n - E;
+    }
+  }
+}
+
+/// Merges L elements after another, `groups` times, into L partial results: element i into number i mod L.
+template <Op join, int from, class T, int L, int E>
+HWY_INLINE void Merge(Group<T, L>& into, const Group<T, E>& g) {
+  LZ_EACH((Group<T, E>::n), into.v[from + i] = VecOf<join>::apply(Tag<T>(), into.v[from + i], g.v[i]));
+}
+template <Op join, class K, int E, int L, bool is_long>
+HWY_NOINLINE void ReduceLoop(const std::byte* const* p, const slot* numbers, int64_t groups, std::byte* partials) {
+  using T = typename K::value_type;
+  static_assert(L % E == 0);
+  constexpr int steps = L / E;
+  const K k(p, numbers);
+  T* const to = reinterpret_cast<T*>(partials);
+  if constexpr (Group<T, L>::n <= 8 && !is_long) {
+    Group<T, L> sums;
+    LZ_EACH(sums.n, sums.v[i] = hn::LoadU(Tag<T>(), to + i * kLanes<T>));
+    for (int64_t at = 0; at < groups * L; at += L)
+      LZ_EACH(steps, Merge<join, i * Group<T, E>::n>(sums, k.get(at + i * E)));
+    LZ_EACH(sums.n, hn::StoreU(sums.v[i], Tag<T>(), to + i * kLanes<T>));
+  } else {
+    for (int64_t at = 0; at < groups * L; at += E) {
+      T* const here = to + at % L;
+      const auto g = k.get(at);
+      LZ_EACH(g.n, hn::StoreU(VecOf<join>::apply(Tag<T>(), hn::LoadU(Tag<T>(), here + i * kLanes<T>), g.v[i]), Tag<T>(),
+                              here + i * kLanes<T>));
+    }
+  }
+}
+
+/// Merges n elements, rounded up to whole steps, each into a partial result of its own.
+template <Op join, class K, int E>
+HWY_NOINLINE void AccumulateLoop(const std::byte* const* p, const slot* numbers, std::byte* partials, int64_t n) {
+  using T = typename K::value_type;
+  const K k(p, numbers);
+  T* const to = reinterpret_cast<T*>(partials);
+  for (int64_t at = 0; at < n; at += E) {
+    const auto g = k.get(at);
+    LZ_EACH(g.n, hn::StoreU(VecOf<join>::apply(Tag<T>(), hn::LoadU(Tag<T>(), to + at + i * kLanes<T>), g.v[i]),
+                            Tag<T>(), to + at + i * kLanes<T>));
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace lazulite
+
+LAZULITE_END_ROUNDED

@@ -1,0 +1,19 @@
+// Softmax of the rows of a matrix: reductions with an axis kept, broadcast back.
+#include <lazulite/lazulite.h>
+
+#include <cmath>
+#include <cstdio>
+
+namespace lz = lazulite;
+
+int main() {
+  const lz::array<float, 2> x = lz::random::default_rng(3).normal<float>({1000, 512}, 0, 3);
+  lz::array<float, 2> y({1000, 512});
+  y = exp(x - max(x, 1, lz::keepdims));
+  y /= sum(y, 1, lz::keepdims);
+
+  const float off = max(absolute(sum(y, 1) - 1));
+  std::printf("row sums differ from 1 by at most %.2g; the largest probability is %.4f\n", static_cast<double>(off),
+              static_cast<double>(max(y)));
+  return off < 1e-5f ? 0 : 1;
+}
