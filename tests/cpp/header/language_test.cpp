@@ -91,8 +91,11 @@ TEST(HeaderLanguage, ViewsOfOthers) {
   EXPECT_NE(e(7, 9), 0);
   Eigen::VectorXd x = Eigen::VectorXd::Ones(9);
   EXPECT_EQ(sum(view<double, 1>(x)), 9);
-  Eigen::Map<Eigen::ArrayXd> into(v.empty() ? nullptr : raw, 6);
-  EXPECT_EQ(into.sum(), 21);
+  std::vector<double> memory(6);
+  Eigen::Map<Eigen::ArrayXd> into(memory.data(), 6);
+  view<double, 1> to(into);
+  to = view<const double, 1>(raw, {6}) * 2;
+  EXPECT_EQ(into(5), 12);
 }
 
 TEST(HeaderLanguage, CompoundAssignment) {
