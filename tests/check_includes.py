@@ -19,13 +19,15 @@ ALLOWED = {
     "core/kernels": ("core/graph/", "core/kernels/", "core/ops.def", "core/ops/"),
     "core/dispatch": ("core/",),
     "bindings": ("core/dispatch/", "core/graph/", "bindings/"),
-    # The header library compiles the kernels; of the dispatcher it takes only what joins partial results.
+    # The header library compiles the kernels; of the dispatcher it takes what joins partial results and packs operands.
     "bindings/cpp/include": (
         "core/graph/",
         "core/kernels/",
         "core/ops.def",
         "core/ops/",
         "core/dispatch/joins.h",
+        "core/dispatch/pack.h",
+        "core/dispatch/scratch.h",
         "lazulite/",
     ),
     "examples": ("core/dispatch/", "core/graph/", "bindings/cpp/", "examples/"),

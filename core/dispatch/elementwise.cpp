@@ -6,6 +6,7 @@
 #include "core/dispatch/engine.h"
 #include "core/dispatch/operands.h"
 #include "core/dispatch/registry.h"
+#include "core/graph/promotion.h"
 
 namespace lazulite {
 
@@ -70,28 +71,6 @@ NodeRef compare(Op op, NodeRef a, NodeRef b) {
   NodeRef in[] = {std::move(a), std::move(b)};
   const DType loop = in[0]->dtype;
   return build(op, DType::bool_, loop, in, 2);
-}
-
-/// bool has loops for logic only; NumPy's bool loops of the other ops are these.
-Op bool_op(Op op) {
-  switch (op) {
-    case Op::add:
-    case Op::maximum:
-    case Op::fmax:
-    case Op::bitwise_or:
-      return Op::logical_or;
-    case Op::multiply:
-    case Op::minimum:
-    case Op::fmin:
-    case Op::bitwise_and:
-      return Op::logical_and;
-    case Op::bitwise_xor:
-      return Op::logical_xor;
-    case Op::invert:
-      return Op::logical_not;
-    default:
-      return op;
-  }
 }
 
 [[noreturn]] void no_bool(Op op) {
@@ -315,7 +294,7 @@ NodeRef apply_node(Op op, Operands& o, std::optional<DType> dtype, bool quick = 
   if (op == Op::power && quick)
     if (NodeRef n = quick_power(o, t)) return n;
   if (t == DType::bool_) {
-    const Op logic = bool_op(op);
+    const Op logic = logic_of(op);
     if (logic != op) return build(logic, t, t, o.node, o.count);
     if (op == Op::absolute) return o.node[0];
   }

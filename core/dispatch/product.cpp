@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "core/dispatch/engine.h"
+#include "core/dispatch/pack.h"
 #include "core/kernels/stage.h"
 
 namespace lazulite {
@@ -48,24 +49,9 @@ void pack_as(const T* from, int64_t across, int64_t along, int64_t lines, int64_
   }
 }
 
-/// Calls f with a value of the unsigned type of this size.
-template <class F>
-void as_bits(int64_t size, F&& f) {
-  switch (size) {
-    case 1:
-      return f(uint8_t{});
-    case 2:
-      return f(uint16_t{});
-    case 4:
-      return f(uint32_t{});
-    default:
-      return f(uint64_t{});
-  }
-}
-
 void pack(const std::byte* from, int64_t size, int64_t across, int64_t along, int64_t lines, int64_t depth,
           int64_t width, std::byte* to) {
-  as_bits(size, [&](auto zero) {
+  visit_bytes(size, [&](auto zero) {
     using T = decltype(zero);
     pack_as(reinterpret_cast<const T*>(from), across, along, lines, depth, width, reinterpret_cast<T*>(to));
   });
@@ -93,7 +79,7 @@ void join(DType t, std::byte* c, const std::byte* a, int64_t n) {
 void mirror(const Matrix& c, int64_t size, const Loop& loop) {
   constexpr int64_t kBlock = 32;
   const int64_t n = c.rows, blocks = (n + kBlock - 1) / kBlock;
-  as_bits(size, [&](auto zero) {
+  visit_bytes(size, [&](auto zero) {
     auto* p = reinterpret_cast<decltype(zero)*>(c.data);
     loop(blocks, static_cast<double>(n * kBlock) / 2, [&](int64_t block) {
       for (int64_t j = block * kBlock; j < n; j += kBlock)

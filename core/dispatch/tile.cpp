@@ -1,36 +1,14 @@
 // The tiles of a pass: pointers, packed operands, strips, the last partly filled strip, and block results.
 #include <array>
-#include <cstdlib>
 #include <limits>
 
 #include "core/dispatch/bind.h"
 #include "core/dispatch/pack.h"
+#include "core/dispatch/scratch.h"
 
 namespace lazulite {
 
 namespace {
-
-/// Memory of one thread for the tile it works on; it keeps its size between tiles and passes.
-class Scratch {
- public:
-  ~Scratch() { std::free(data_); }
-  std::byte* get(int64_t bytes) {
-    if (bytes > size_) {
-      std::free(data_);
-      size_ = (bytes + 4095) / 4096 * 4096;
-      data_ = static_cast<std::byte*>(std::aligned_alloc(64, static_cast<size_t>(size_)));
-      if (!data_) {
-        size_ = 0;
-        throw std::bad_alloc();
-      }
-    }
-    return data_;
-  }
-
- private:
-  std::byte* data_ = nullptr;
-  int64_t size_ = 0;
-};
 
 /// a / b and a % b. Most divisors here are 1, and a division takes as long as a strip of cheap arithmetic.
 struct Split {

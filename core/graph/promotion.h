@@ -1,7 +1,9 @@
-// NumPy 2's promotion of dtypes and same-kind casts, for use at compile time (dtype.h has them as functions).
+// NumPy 2's promotion of dtypes and same-kind casts, for use at compile time (dtype.h has them as functions), and what
+// ops on bools are.
 #pragma once
 
 #include "core/graph/dtype.h"
+#include "core/graph/ops.h"
 
 namespace lazulite {
 
@@ -32,6 +34,28 @@ constexpr bool is_same_kind(DType from, DType to) {
   if (f == DKind::signed_ && t == DKind::unsigned_) return false;
   return f == t || (f == DKind::unsigned_ && t == DKind::signed_) || f == DKind::boolean ||
          (t == DKind::floating && f != DKind::boolean);
+}
+
+/// bool has loops for logic only; NumPy's bool loops of the other ops are these.
+constexpr Op logic_of(Op op) {
+  switch (op) {
+    case Op::add:
+    case Op::maximum:
+    case Op::fmax:
+    case Op::bitwise_or:
+      return Op::logical_or;
+    case Op::multiply:
+    case Op::minimum:
+    case Op::fmin:
+    case Op::bitwise_and:
+      return Op::logical_and;
+    case Op::bitwise_xor:
+      return Op::logical_xor;
+    case Op::invert:
+      return Op::logical_not;
+    default:
+      return op;
+  }
 }
 
 }  // namespace lazulite

@@ -15,6 +15,8 @@
 #include <memory>
 #include <new>
 
+#include "core/dispatch/pack.h"
+#include "core/dispatch/scratch.h"
 #include "lazulite/expression.h"
 
 namespace lazulite::detail {
@@ -124,92 +126,6 @@ inline reach reach_of(const pass& p, const memory& m) {
   return contiguous ? reach::contiguous : scalar ? reach::scalar : reach::packed;
 }
 
-/// Memory of one thread for what it packs.
-class scratch {
- public:
-  ~scratch() { std::free(data_); }
-  std::byte* get(int64_t bytes) {
-    if (bytes > size_) {
-      std::free(data_);
-      size_ = (bytes + 4095) / 4096 * 4096;
-      data_ = static_cast<std::byte*>(std::aligned_alloc(64, static_cast<size_t>(size_)));
-      if (!data_) {
-        size_ = 0;
-        throw std::bad_alloc();
-      }
-    }
-    return data_;
-  }
-  static scratch& of_thread() {
-    static thread_local scratch s;
-    return s;
-  }
-
- private:
-  std::byte* data_ = nullptr;
-  int64_t size_ = 0;
-};
-
-/// Calls run(offset, step, position, count) for the pieces of the flattened range [first, first + count) of loops with
-/// these extents and strides: `count` elements `step` apart from `offset`, that begin at `position` of the range.
-template <class F>
-void each_run(const int64_t* extents, const int64_t* strides, int loops, int64_t first, int64_t count, F&& run) {
-  int64_t index[max_rank + 1], offset = 0, rest = first;
-  for (int k = loops - 1; k >= 0; --k) {
-    index[k] = rest % extents[k];
-    rest /= extents[k];
-    offset += index[k] * strides[k];
-  }
-  const int last = loops - 1;
-  for (int64_t done = 0; done < count;) {
-    const int64_t n = std::min(count - done, extents[last] - index[last]);
-    run(offset, strides[last], done, n);
-    done += n;
-    offset += n * strides[last];
-    index[last] += n;
-    for (int k = last; k > 0 && index[k] == extents[k]; --k) {
-      offset += strides[k - 1] - extents[k] * strides[k];
-      index[k] = 0;
-      ++index[k - 1];
-    }
-  }
-}
-
-template <class F>
-void visit_bytes(int64_t size, F&& f) {
-  switch (size) {
-    case 1:
-      return f(uint8_t{});
-    case 2:
-      return f(uint16_t{});
-    case 4:
-      return f(uint32_t{});
-    default:
-      return f(uint64_t{});
-  }
-}
-
-/// Copies n elements from one stride to another.
-inline void move_elements(std::byte* to, int64_t to_step, const std::byte* from, int64_t from_step, int64_t n,
-                          int64_t size) {
-  if (to_step == 1 && from_step == 1) {
-    std::memcpy(to, from, static_cast<size_t>(n * size));
-    return;
-  }
-  visit_bytes(size, [&](auto zero) {
-    using T = decltype(zero);
-    T* t = reinterpret_cast<T*>(to);
-    const T* f = reinterpret_cast<const T*>(from);
-    if (to_step == 1 && from_step == 0) {
-      std::fill_n(t, n, *f);
-    } else if (to_step == 1) {
-      for (int64_t k = 0; k < n; ++k) t[k] = f[k * from_step];
-    } else {
-      for (int64_t k = 0; k < n; ++k) t[k * to_step] = f[k * from_step];
-    }
-  });
-}
-
 /// One thread's walk through pieces of a pass: the operands of a range of elements, contiguous.
 class walk {
  public:
@@ -228,7 +144,8 @@ class walk {
     // Pointers: of the operands, twice behind them and in the tail, and of the outputs, also in the tail.
     const int64_t n = p.n_in + p.n_out, tables = (6 * n * 8 + 63) / 64 * 64,
                   buffers = (packed + fixed) * batch_ + 64 * n;
-    std::byte* s = scratch::of_thread().get(tables + buffers + 64 + n * strip_bytes);
+    static thread_local Scratch scratch;
+    std::byte* s = scratch.get(tables + buffers + 64 + n * strip_bytes);
     pointers_ = reinterpret_cast<const std::byte**>(s);
     behind_ = pointers_ + p.n_in;
     tail_pointers_ = behind_ + p.n_in;
@@ -277,7 +194,7 @@ class walk {
             break;
           case reach::scalar: {
             std::byte* b = take(m.size);
-            if (done == 0) move_elements(b, 1, m.data + offset * m.size, 0, n, m.size);
+            if (done == 0) gather(b, m.data + offset * m.size, 0, n, m.size);
             pointers_[k] = b;
             break;
           }
@@ -301,7 +218,7 @@ class walk {
         const int64_t offset = offset_of(m);
         each_run(p_.extents + outer_, m.strides + outer_, p_.vector_loops, first, n,
                  [&](int64_t at, int64_t step, int64_t position, int64_t length) {
-                   move_elements(m.data + (offset + at) * m.size, step, out_[k] + position * m.size, 1, length, m.size);
+                   scatter(m.data + (offset + at) * m.size, out_[k] + position * m.size, step, length, m.size);
                  });
       }
     }
@@ -349,7 +266,7 @@ class walk {
     each_run(p_.extents + outer_, m.strides + outer_, p_.vector_loops, first, n,
              [&](int64_t at, int64_t step, int64_t position, int64_t count) {
                if (!m.draw) {
-                 move_elements(to + position * m.size, 1, m.data + (offset + at) * m.size, step, count, m.size);
+                 gather(to + position * m.size, m.data + (offset + at) * m.size, step, count, m.size);
                } else if (step == 1) {
                  m.draw(m.key, m.first + static_cast<uint64_t>(offset + at), count, to + position * m.size);
                } else {

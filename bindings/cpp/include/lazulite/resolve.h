@@ -125,28 +125,6 @@ struct resolution {
   bool identity = false;  // the operand, converted to the loop dtype
 };
 
-/// bool has loops for logic only; NumPy's bool loops of the other ops are these.
-constexpr Op logic_of(Op op) {
-  switch (op) {
-    case Op::add:
-    case Op::maximum:
-    case Op::fmax:
-    case Op::bitwise_or:
-      return Op::logical_or;
-    case Op::multiply:
-    case Op::minimum:
-    case Op::fmin:
-    case Op::bitwise_and:
-      return Op::logical_and;
-    case Op::bitwise_xor:
-      return Op::logical_xor;
-    case Op::invert:
-      return Op::logical_not;
-    default:
-      return op;
-  }
-}
-
 constexpr bool rounds_to_whole(Op op) { return op == Op::floor || op == Op::ceil || op == Op::trunc; }
 
 /// The float that functions of such operands give: float16 in NumPy for 8-bit integers, which is a fault here.
