@@ -1,4 +1,5 @@
 // Planner: which nodes get their values stored in memory. All others live in registers and L1 only.
+#include "core/graph/cost.h"
 #include "core/graph/plan.h"
 
 namespace lazulite {
@@ -42,7 +43,7 @@ void choose(Planner& p) {
   }
   for (NodeInfo& i : p.nodes) {
     Node* n = i.node;
-    double work = op_cost(n->op);
+    double work = cost_of(n->op);
     for (int j = 0; j < n->n_inputs; ++j) {
       const Node* in = p.first(n->input[j]);
       if (p.has(in) && !p.of(in).stored) work += p.of(in).work;

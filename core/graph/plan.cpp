@@ -4,7 +4,6 @@
 #include <atomic>
 #include <stdexcept>
 
-#include "core/graph/cost.h"
 #include "core/graph/plan_cache.h"
 
 namespace lazulite {
@@ -77,7 +76,5 @@ Planned make_plan(const std::vector<Root>& roots, PlanCache& cache) {
   keep(result.nodes, *result.plan);
   return result;
 }
-
-double op_cost(Op op) { return cost_of(op); }
 
 }  // namespace lazulite

@@ -134,9 +134,6 @@ inline constexpr double kStoreCost = 1.6;
 /// Elements of a block of an inner reduction: what gives one partial result.
 inline constexpr int64_t kBlock = 16384;
 
-/// Estimated ns per element of one op on one core.
-double op_cost(Op op);
-
 // The planner's passes, each in a file of its own, in the order of kPlanner in plan.cpp.
 struct Planner;
 void share(Planner&);      // equal opaque nodes, to be computed once

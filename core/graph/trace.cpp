@@ -1,6 +1,7 @@
 // Planner: every pass as values over operands. Windows and broadcasts are pushed down to the operands, and common
 // subexpressions are found by value numbering.
 #include "core/graph/access.h"
+#include "core/graph/cost.h"
 #include "core/graph/plan.h"
 #include "core/graph/table.h"
 
@@ -268,7 +269,7 @@ class Tracer {
     if (n->op == Op::cast && v.loop == v.dtype) return v.in[0];  // a copy is its source
     // x * x reads x once.
     if (v.op == Op::multiply && v.in[0] == v.in[1]) v = {Op::square, v.dtype, v.loop, {v.in[0], kNone, kNone}};
-    pass_.cost += op_cost(v.op);
+    pass_.cost += cost_of(v.op);
     return value(v);
   }
 
@@ -279,7 +280,7 @@ class Tracer {
       const bool made_here = (n->op == Op::random || n->op == Op::gather) && (!i.stored || i.pass == number_);
       if (made_here ? n->op == Op::gather && too_late(p_.first(n->input[0])) : too_late(n)) return false;
       if (made_here && !i.stored) {
-        if (i.traced != number_) pass_.cost += op_cost(n->op);
+        if (i.traced != number_) pass_.cost += cost_of(n->op);
         evaluated(n);
       }
       if (made_here && n->op == Op::gather) {

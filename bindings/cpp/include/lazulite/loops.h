@@ -10,10 +10,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <new>
 
 #include "core/dispatch/pack.h"
 #include "core/dispatch/scratch.h"
