@@ -74,17 +74,36 @@ HWY_INLINE bool ServesAny(const Operands<a_is_number, b_is_number>& of) {
   return Any(any);
 }
 
+/// Which of `count` lanes each lane of a vector tries, and how many tries before its own the others make: all of the
+/// lanes, again and again.
+template <int n>
+struct TriesInTurn {
+  HWY_ALIGN int64_t place[n][n], number[n][n];  // [count]
+};
+template <int n>
+constexpr TriesInTurn<n> MakeTriesInTurn() {
+  TriesInTurn<n> t = {};
+  for (int count = 1; count < n; ++count) {
+    for (int i = 0; i < n; ++i) {
+      t.place[count][i] = i % count;
+      t.number[count][i] = i / count;
+    }
+  }
+  return t;
+}
+inline constexpr TriesInTurn<kLanes<double>> kTriesInTurn = MakeTriesInTurn<kLanes<double>>();
+
 /// Draws of a law that rejects, for the lanes that it serves; the others keep theirs.
 ///
 /// A law has Prepare(first, second), which may replace the first pairs of the words' substreams for kPurpose; First(w,
 /// first, second, accept), its try number 0 made of them, which may leave open what it would have to look at closely;
-/// and Try(w, k, accept), its exact try number k. A law that kSeldomRejects has FirstLook(w, k, accept), too, which is
-/// First for any k.
+/// and Try(w, k, accept), each lane's exact try number k.
 template <class Law, bool a_is_number, bool b_is_number>
 HWY_INLINE void DrawByRejection(const Operands<a_is_number, b_is_number>& of, Draws& draws) {
   const Tag<double> d;
   const Tag<int64_t> di;
-  constexpr int kN = kLanes<double>;
+  const Tag<uint64_t> du;
+  constexpr size_t kN = kLanes<double>;
   const LawsOf<Law, a_is_number, b_is_number> laws(of);
   HWY_ALIGN int64_t open[kBatch + 2 * kN];
   size_t count = 0;
@@ -101,32 +120,43 @@ HWY_INLINE void DrawByRejection(const Operands<a_is_number, b_is_number>& of, Dr
   for (int i = 0; i < 8; ++i) {
     const Mask64 serves = Law::Serves(of.A(i), of.B(i));
     Mask64 accept;
-    const Tag<uint64_t> du;
     const F64 x = laws.At(i).First(of.Words(i), hn::Load(du, first + i * kN), hn::Load(du, second + i * kN), accept);
     draws.Set(i, hn::IfThenElse(serves, x, draws[i]));
     count += hn::CompressStore(lanes_of_vector, hn::RebindMask(di, hn::AndNot(accept, serves)), di, open + count);
     lanes_of_vector = hn::Add(lanes_of_vector, hn::Set(di, kN));
   }
-  for (uint64_t number = 0; count > 0; ++number) {
+  uint64_t number = 0;
+  for (; count >= kN; ++number) {
     size_t left = 0;
     for (size_t at = 0; at < count; at += kN) {
       const auto inside = hn::FirstN(di, count - at);
       const I64 lanes = hn::IfThenElseZero(inside, hn::LoadU(di, open + at));
-      const Law law = laws.Of(lanes);
-      const U64 w = GatherLanes<uint64_t>(of.w, lanes);
       Mask64 accept;
-      F64 x = law.Try(w, number, accept);
-      if constexpr (Law::kSeldomRejects) {
-        // The next try, too, which hides the latency of this one and seldom needs the close look.
-        Mask64 next;
-        const F64 y = law.FirstLook(w, number + 1, next);
-        next = hn::AndNot(accept, next);
-        x = hn::IfThenElse(next, y, x);
-        accept = hn::Or(accept, next);
-      }
+      const F64 x = laws.Of(lanes).Try(GatherLanes<uint64_t>(of.w, lanes), hn::Set(du, number), accept);
       hn::ScatterIndex(x, d, draws.at, hn::IfThenElse(inside, lanes, hn::Set(di, kBatch)));
       left += hn::CompressStore(lanes, hn::AndNot(hn::RebindMask(di, accept), inside), di, open + left);
     }
+    count = left;
+  }
+  // Few lanes fill a vector with several tries each, of which the first that is accepted counts.
+  while (count > 0) {
+    const I64 lanes = hn::GatherIndex(di, open, hn::Load(di, kTriesInTurn.place[count]));
+    const U64 numbers = hn::Add(hn::Set(du, number), hn::BitCast(du, hn::Load(di, kTriesInTurn.number[count])));
+    Mask64 accept;
+    HWY_ALIGN double tried[kN];
+    hn::Store(laws.Of(lanes).Try(GatherLanes<uint64_t>(of.w, lanes), numbers, accept), d, tried);
+    uint8_t bits[8] = {};
+    hn::StoreMaskBits(d, accept, bits);
+    size_t left = 0;
+    for (size_t k = 0; k < count; ++k) {
+      size_t i = k;
+      while (i < kN && (bits[0] >> i & 1) == 0) i += count;
+      if (i < kN)
+        draws.at[open[k]] = tried[i];
+      else
+        open[left++] = open[k];
+    }
+    number += kN / count;
     count = left;
   }
 }

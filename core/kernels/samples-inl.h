@@ -35,21 +35,24 @@ enum class Purpose : uint64_t {
 class Substream {
  public:
   /// From the pair of words number `first` on.
-  HWY_INLINE Substream(U64 words, Purpose purpose, uint64_t first = 0)
-      : ars_(kSubstreamKey), words_(words), next_(first + (static_cast<uint64_t>(purpose) << 32)) {}
+  HWY_INLINE Substream(U64 words, Purpose purpose) : Substream(words, purpose, hn::Zero(Tag<uint64_t>())) {}
+  /// From each lane's block number `first` on.
+  HWY_INLINE Substream(U64 words, Purpose purpose, U64 first)
+      : ars_(kSubstreamKey),
+        words_(words),
+        next_(hn::Add(first, hn::Set(Tag<uint64_t>(), static_cast<uint64_t>(purpose) << 32))) {}
   /// The next two words of every lane.
   HWY_INLINE void Next(U64& first, U64& second) {
     const Tag<uint64_t> d;
-    const U64 number = hn::Set(d, next_++);
-    const U64 even = ars_(hn::InterleaveLower(d, words_, number)), odd = ars_(hn::InterleaveUpper(d, words_, number));
+    const U64 even = ars_(hn::InterleaveLower(d, words_, next_)), odd = ars_(hn::InterleaveUpper(d, words_, next_));
+    next_ = hn::Add(next_, hn::Set(d, 1));
     first = hn::InterleaveLower(d, even, odd);
     second = hn::InterleaveUpper(d, even, odd);
   }
 
  private:
   Ars7 ars_;
-  U64 words_;
-  uint64_t next_;
+  U64 words_, next_;
 };
 
 /// (w | 1) 2^-64, in (0, 1]: fine near 0.

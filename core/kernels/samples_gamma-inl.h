@@ -1,25 +1,10 @@
 // Gamma and beta laws on batches of vectors.
 #pragma once
 
-#include "core/kernels/batch-inl.h"
+#include "core/kernels/normals-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
-
-/// A standard normal of an exponential draw e and the angle's word: Box and Muller's x alone, sqrt(2 e) sin(pi t) with
-/// t an odd multiple of 2^-52 in (-1/2, 1/2).
-HWY_INLINE F64 OneNormal64(F64 e, U64 w1) {
-  // sin(pi sqrt z) / sqrt z on z in [0, 1/4], fitted as the polynomials of random-inl.h; error 2^-62 relatively.
-  static constexpr double kSinPi[] = {0x1.9d462020fcc78p-21, -0x1.6f7acdb8f6580p-16, 0x1.e8f3675ee37ddp-12,
-                                      -0x1.e3074dfaf87afp-8, 0x1.5078348551854p-4,   -0x1.32d2cce627c86p-1,
-                                      0x1.466bc6775aa7dp+1,  -0x1.4abbce625be52p+2,  0x1.921fb54442d18p+1};
-  const Tag<uint64_t> du;
-  const Tag<double> d;
-  const U64 one = hn::Set(du, 0x3FF0000000000001);
-  const U64 mantissa = hn::Or(hn::ShiftRight<12>(w1), one);
-  const F64 t = hn::Sub(hn::BitCast(d, mantissa), hn::Set(d, 1.5));
-  return hn::Mul(hn::Sqrt(hn::Add(e, e)), hn::Mul(t, Horner(hn::Mul(t, t), kSinPi)));
-}
 
 /// 1 / x for x >= 0, with an exponential draw times it finite: no NaN comes of 0 and infinity.
 HWY_INLINE F64 FiniteReciprocal(F64 x) { return hn::Min(hn::Div(Set64(1), x), Set64(1e300)); }
@@ -29,7 +14,6 @@ HWY_INLINE F64 FiniteReciprocal(F64 x) { return hn::Min(hn::Div(Set64(1), x), Se
 class GammaLaw {
  public:
   static constexpr Purpose kPurpose = Purpose::gamma;
-  static constexpr bool kSeldomRejects = true;
   HWY_INLINE explicit GammaLaw(F64 shape, F64 = F64()) {
     const F64 at_least_1 = hn::IfThenElse(shape < Set64(1), hn::Add(shape, Set64(1)), shape);
     d_ = hn::Sub(at_least_1, Set64(1.0 / 3));
@@ -38,29 +22,13 @@ class GammaLaw {
   }
   static HWY_INLINE Mask64 Serves(F64 shape, F64) { return shape >= Set64(0); }
 
-  /// Normal draws. (In loops of their own for the reason that the cipher has one.)
-  static HWY_INLINE void Prepare(uint64_t* first, const uint64_t* second) {
-    const Tag<uint64_t> du;
-    for (int i = 0; i < kBatch; i += kLanes<double>) {
-      const F64 e = NegLog64(hn::Load(du, first + i));
-      hn::Store(hn::BitCast(du, e), du, first + i);
-    }
-    for (int i = 0; i < kBatch; i += kLanes<double>) {
-      const F64 x = OneNormal64(hn::BitCast(Tag<double>(), hn::Load(du, first + i)), hn::Load(du, second + i));
-      hn::Store(hn::BitCast(du, x), du, first + i);
-    }
-  }
+  static HWY_INLINE void Prepare(uint64_t* first, const uint64_t* second) { PrepareNormals(first, second); }
   HWY_INLINE F64 First(U64 w, U64 a, U64, Mask64& accept) const {
     const Candidate of = Made(hn::BitCast(Tag<double>(), a), w);
     accept = Squeezed(of);
     return hn::Mul(d_, of.v);
   }
-  HWY_INLINE F64 FirstLook(U64 w, uint64_t number, Mask64& accept) const {
-    const Candidate of = Number(w, number);
-    accept = Squeezed(of);
-    return hn::Mul(d_, of.v);
-  }
-  HWY_INLINE F64 Try(U64 w, uint64_t number, Mask64& accept) const {
+  HWY_INLINE F64 Try(U64 w, U64 number, Mask64& accept) const {
     const Tag<double> d;
     const Candidate of = Number(w, number);
     const F64 log_v = Log(d, hn::IfThenElse(of.positive, of.v, Set64(1)));
@@ -80,12 +48,13 @@ class GammaLaw {
     F64 root, v, xx, u;
     Mask64 positive;
   };
-  HWY_INLINE Candidate Number(U64 w, uint64_t number) const {
-    U64 a, b, u = w, rest;
-    Substream words(w, Purpose::gamma, 2 * number);
+  HWY_INLINE Candidate Number(U64 w, U64 number) const {
+    U64 a, b, u, rest;
+    Substream words(w, Purpose::gamma, hn::Add(number, number));
     words.Next(a, b);
-    if (number != 0) words.Next(u, rest);  // the first try's is the word itself
-    return Made(OneNormal64(NegLog64(a), b), u);
+    words.Next(u, rest);
+    const auto is_first = hn::Eq(number, hn::Zero(Tag<uint64_t>()));  // its u is the word itself
+    return Made(OneNormal64(NegLog64(a), b), hn::IfThenElse(is_first, w, u));
   }
   HWY_INLINE Candidate Made(F64 x, U64 u) const {
     const F64 root = hn::MulAdd(c_, x, Set64(1));
@@ -148,13 +117,12 @@ struct LogGammaDraw {
 class SmallBetaLaw {
  public:
   static constexpr Purpose kPurpose = Purpose::beta;
-  static constexpr bool kSeldomRejects = false;
   HWY_INLINE SmallBetaLaw(F64 a, F64 b) : one_over_a_(FiniteReciprocal(a)), one_over_b_(FiniteReciprocal(b)) {}
   static HWY_INLINE Mask64 Serves(F64 a, F64 b) {
     const Tag<double> d;
     return hn::And(hn::And(a > hn::Zero(d), a <= Set64(1)), hn::And(b > hn::Zero(d), b <= Set64(1)));
   }
-  HWY_INLINE F64 Try(U64 w, uint64_t number, Mask64& accept) const {
+  HWY_INLINE F64 Try(U64 w, U64 number, Mask64& accept) const {
     U64 u, v;
     Substream(w, kPurpose, number).Next(u, v);
     return First(w, u, v, accept);

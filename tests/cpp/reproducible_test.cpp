@@ -151,7 +151,7 @@ const std::map<std::string, uint64_t> kHashes = {
     {"sample_hypergeometric", 0x3ccdb6c97eb00e98},
     {"sample_integer", 0x253596268180caa1},
     {"sample_log_gamma", 0xd8e76648a5f33685},
-    {"sample_poisson", 0x4134eab89f0c6a8d},
+    {"sample_poisson", 0x72516daa44d630fd},
     {"sample_uniform", 0x4d41b8d5ca64a549},
     {"sample_vonmises", 0xc46c01b930d58185},
     {"sample_zipf", 0x85329185c0762ad9},
