@@ -42,7 +42,7 @@ HWY_INLINE V LogOfRoot(D d, V x, V hi, V lo) {
   const auto huge = hn::Lt(hn::Set(d, kHugeRoot<T>), x);
   const V no_shift = hn::Set(d, kNoShift<T>);
   const V shift = hn::IfThenElse(huge, hn::Sub(no_shift, Constant(d, 1)), no_shift);
-  return ShiftedLog<NaturalLogParts, true, V>{hn::IfThenZeroElse(huge, lo)}(d, hn::IfThenElse(huge, x, hi), shift);
+  return LogOfSum(d, hn::IfThenElse(huge, x, hi), hn::IfThenZeroElse(huge, lo), shift);
 }
 
 /// asinh x, at most 1 ulp from the exact value.
@@ -100,7 +100,7 @@ HWY_INLINE V Atanh(D d, V x) {
   const V y = hn::Abs(x), one = Constant(d, 1);
   const V num = hn::Add(one, y), den = hn::Sub(one, y);
   const auto [q, rest, inverse] = Quotient(d, num, SumError(one, y, num), den, hn::Sub(hn::Sub(one, den), y));
-  V result = ShiftedLog<NaturalLogParts, true, V>{hn::Mul(rest, inverse)}(d, q, hn::Set(d, kNoShift<T>));
+  V result = LogOfSum(d, q, hn::Mul(rest, inverse), hn::Set(d, kNoShift<T>));
   // Where the quotient is next to 1, the last bits of its rest are those of the result.
   const V series = hn::MulAdd(hn::Mul(y, hn::Mul(y, y)), Constant(d, 1 / 3.0), y);
   result = hn::IfThenElse(hn::Lt(y, hn::Set(d, kTinyArgument<T>)), series, hn::Mul(result, Constant(d, 0.5)));

@@ -135,12 +135,6 @@ struct NdtrInDoubles {
   }
 };
 
-/// log(u + rest), as Log1p takes it; `shift` as in LogShifted.
-template <class D, class V>
-HWY_INLINE V LogOfSum(D d, V u, V rest, V shift) {
-  return ShiftedLog<NaturalLogParts, true, V>{rest}(d, u, shift);
-}
-
 struct LogNdtrInDoubles {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V x) const {

@@ -91,25 +91,29 @@ HWY_INLINE hn::Mask<D> IsPositive(D d, V x) {
   return hn::RebindMask(d, hn::Lt(moved, hn::Set(di, static_cast<I>(sign + top))));
 }
 
-/// log x + log 2^-shift, of the same x and shift.
+/// f - (log(1 + f) + low), for f as SplitPower gives it and a `low` that is small.
 template <class D, class V>
-HWY_INLINE V LogShifted(D d, V x, V shift) {
+HWY_INLINE V FLessLog(D d, V f, V low) {
   using T = hn::TFromD<D>;
   using C = LogConstants<T>;
-  const auto [k, f] = SplitPower(d, x, shift);
-
-  // log(1 + f) = f - u.
-  V u;
   if constexpr (sizeof(T) == 8) {
     const V s = hn::Div(f, hn::Add(f, Constant(d, 2)));
     const V z = hn::Mul(s, s);
     const V half_square = hn::Mul(hn::Mul(f, f), Constant(d, 0.5));
     const V tail = hn::MulAdd(z, Polynomial(d, z, C::p), half_square);
-    u = hn::Sub(half_square, hn::MulAdd(s, tail, hn::Mul(k, hn::Set(d, C::ln2_lo))));
+    return hn::Sub(half_square, hn::MulAdd(s, tail, low));
   } else {
     const V w = hn::NegMulAdd(f, Polynomial(d, f, C::p), Constant(d, 0.5));
-    u = hn::MulSub(hn::Mul(f, f), w, hn::Mul(k, hn::Set(d, C::ln2_lo)));
+    return hn::MulSub(hn::Mul(f, f), w, low);
   }
+}
+
+/// log x + log 2^-shift, of the same x and shift.
+template <class D, class V>
+HWY_INLINE V LogShifted(D d, V x, V shift) {
+  using C = LogConstants<hn::TFromD<D>>;
+  const auto [k, f] = SplitPower(d, x, shift);
+  const V u = FLessLog(d, f, hn::Mul(k, hn::Set(d, C::ln2_lo)));
   return hn::MulAdd(k, hn::Set(d, C::ln2_hi), hn::Sub(f, u));
 }
 

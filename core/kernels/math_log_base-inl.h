@@ -1,7 +1,7 @@
-// Log2, Log10 and Log1p: logarithms that take one more step than Log, and so need more bits before it.
+// Log2, Log10 and Log1p: logarithms that take one more step than Log.
 //
-// x = 2^k (1 + f) and log(1 + f) by Log's polynomials, but kept as a sum of two, which is multiplied by 1 / log(base)
-// in two parts and added to k log(2) / log(base).
+// x = 2^k (1 + f) and log(1 + f) by Log's polynomials. For another base it is kept as a sum of two, which is multiplied
+// by 1 / log(base) in two parts and added to k log(2) / log(base). Of a sum x + rest the logarithm has rest / x more.
 #pragma once
 
 #include "core/kernels/math_log-inl.h"
@@ -39,12 +39,48 @@ struct NaturalLogParts {
   static constexpr TwoParts<T> factor = {1, 0};
 };
 
-/// 1 / (1 + f) - 1, but for an error of f 2^-6.6 (tools/coefficients.py inverse).
-template <class D, class V>
-HWY_INLINE V InverseLessOne(D d, V f) {
-  static constexpr double p[] = {-0x1.00763cp0, 0x1.16af3p0, -0x1.f0f30cp-1};
-  return hn::Mul(f, hn::MulAdd(hn::MulAdd(f, Constant(d, p[2]), Constant(d, p[1])), f, Constant(d, p[0])));
+/// rest / x of x = 2^k (1 + f), as first (1/4 + factor): what log(x + rest) has more than log x. `rest` is at most some
+/// ulps of x, and x well above the least normal number.
+template <class V>
+struct RestOverSum {
+  V first, factor;
+};
+template <class D, class V, class VI>
+HWY_INLINE RestOverSum<V> OverSum(D d, VI i, V f, V rest) {
+  using T = hn::TFromD<D>;
+  using B = BitsOf<T>;
+  // 4 times rest 2^-k: 2^-k alone is no normal number for the largest x.
+  const hn::Rebind<B, D> du;
+  constexpr B top = B(2 * std::numeric_limits<T>::max_exponent) << kFractionBits<T>;
+  constexpr B field = ~((B(1) << kFractionBits<T>)-1);
+  const V scale = hn::BitCast(d, hn::Sub(hn::Set(du, top), hn::And(i, hn::Set(du, field))));
+  // A quarter of 1 / (1 + f) - 1, but for an error of f 2^-8.6 (tools/coefficients.py inverse).
+  static constexpr double p[] = {-0x1.00763cp-2, 0x1.16af3p-2, -0x1.f0f30cp-3};
+  const V inverse = hn::MulAdd(hn::MulAdd(f, Constant(d, p[2]), Constant(d, p[1])), f, Constant(d, p[0]));
+  return {hn::Mul(rest, scale), hn::Mul(f, inverse)};
 }
+
+/// log(x + rest) + log 2^-shift, as LogShifted and OverSum.
+template <class D, class V>
+HWY_INLINE V LogOfSum(D d, V x, V rest, V shift) {
+  using C = LogConstants<hn::TFromD<D>>;
+  const auto [k, m, i] = SplitAt<C::sqrt_half>(d, x, shift);
+  const V f = hn::Sub(m, Constant(d, 1));
+  const auto [first, factor] = OverSum(d, i, f, rest);
+  // `first` is taken last: beside a small f its last bits are those of the result.
+  const V u = FLessLog(d, f, hn::MulAdd(first, factor, hn::Mul(k, hn::Set(d, C::ln2_lo))));
+  return hn::MulAdd(k, hn::Set(d, C::ln2_hi), hn::Sub(f, hn::NegMulAdd(first, Constant(d, 0.25), u)));
+}
+/// The same for LogOfAny.
+template <class V>
+struct SumLog {
+  V rest;
+
+  template <class D>
+  HWY_INLINE V operator()(D d, V x, V shift) const {
+    return LogOfSum(d, x, rest, shift);
+  }
+};
 
 /// A logarithm as whole + p + p_lo: a multiple of the logarithm of 2, and two parts less than half of that.
 template <class V>
@@ -52,8 +88,7 @@ struct PartsOfLog {
   V whole, p, p_lo;
 };
 
-/// Another logarithm of x 2^-shift, as LogShifted. `of_sum`: of x + rest, where `rest` is at most some ulps of x, and x
-/// well above the least normal number.
+/// Another logarithm of x 2^-shift, as LogShifted. `of_sum`: of x + rest, as OverSum.
 template <template <class> class Log, bool of_sum, class D, class V>
 HWY_INLINE PartsOfLog<V> LogInParts(D d, V x, V shift, [[maybe_unused]] V rest) {
   using T = hn::TFromD<D>;
@@ -61,18 +96,6 @@ HWY_INLINE PartsOfLog<V> LogInParts(D d, V x, V shift, [[maybe_unused]] V rest) 
   constexpr TwoParts<T> two = Log<T>::two, factor = Log<T>::factor;
   const auto [k, m, i] = SplitAt<C::sqrt_half>(d, x, shift);
   const V f = hn::Sub(m, Constant(d, 1));
-
-  [[maybe_unused]] V small;  // rest / x
-  if constexpr (of_sum) {
-    // rest / x = rest 2^-k / m, with x's own k; rest 2^-k in two steps, as the power for the largest x is no normal
-    // number.
-    const hn::Rebind<BitsOf<T>, D> du;
-    constexpr int f_bits = kFractionBits<T>;
-    constexpr BitsOf<T> top = BitsOf<T>(2 * std::numeric_limits<T>::max_exponent) << f_bits;
-    constexpr BitsOf<T> field = ~((BitsOf<T>(1) << f_bits) - 1);
-    const V scale = hn::BitCast(d, hn::Sub(hn::Set(du, top), hn::And(i, hn::Set(du, field))));
-    small = hn::Mul(hn::Mul(rest, scale), Constant(d, 0.25));
-  }
 
   V p, p_lo;
   if constexpr (sizeof(T) == 4 && factor.hi != 1) {
@@ -94,7 +117,10 @@ HWY_INLINE PartsOfLog<V> LogInParts(D d, V x, V shift, [[maybe_unused]] V rest) 
     } else {
       b = hn::MulAdd(hn::Mul(square, f), Polynomial(d, f, C::p), b);
     }
-    if constexpr (of_sum) b = hn::Add(small, hn::MulAdd(small, InverseLessOne(d, f), b));
+    if constexpr (of_sum) {
+      const RestOverSum<V> more = OverSum(d, i, f, rest);
+      b = hn::MulAdd(more.first, Constant(d, 0.25), hn::MulAdd(more.first, more.factor, b));
+    }
     p = a;
     p_lo = b;
     if constexpr (factor.hi != 1) {
@@ -108,13 +134,11 @@ HWY_INLINE PartsOfLog<V> LogInParts(D d, V x, V shift, [[maybe_unused]] V rest) 
 }
 
 /// LogInParts, added up.
-template <template <class> class Log, bool of_sum, class V>
+template <template <class> class Log>
 struct ShiftedLog {
-  V rest;
-
-  template <class D>
+  template <class D, class V>
   HWY_INLINE V operator()(D d, V x, V shift) const {
-    const auto [whole, p, p_lo] = LogInParts<Log, of_sum>(d, x, shift, rest);
+    const auto [whole, p, p_lo] = LogInParts<Log, false>(d, x, shift, x);
     const V y = hn::Add(whole, p);
     return hn::Add(y, hn::Add(SumError(whole, p, y), p_lo));
   }
@@ -123,13 +147,13 @@ struct ShiftedLog {
 /// The logarithm to base 2, at most 1 ulp from the exact value.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log2(D d, V x) {
-  return LogOfAny(d, x, ShiftedLog<BinaryLog, false, V>{hn::Zero(d)});
+  return LogOfAny(d, x, ShiftedLog<BinaryLog>());
 }
 
 /// The logarithm to base 10, at most 1 ulp from the exact value.
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Log10(D d, V x) {
-  return LogOfAny(d, x, ShiftedLog<DecimalLog, false, V>{hn::Zero(d)});
+  return LogOfAny(d, x, ShiftedLog<DecimalLog>());
 }
 
 /// log(1 + x), at most 1 ulp from the exact value.
@@ -139,7 +163,7 @@ HWY_INLINE V Log1p(D d, V x) {
   const V u = hn::Add(one, x);
   const V rest = hn::Sub(x, hn::Sub(u, one));
   // The sign is that of x also where x is -0.
-  return hn::CopySign(LogOfAny(d, u, ShiftedLog<NaturalLogParts, true, V>{rest}), x);
+  return hn::CopySign(LogOfAny(d, u, SumLog<V>{rest}), x);
 }
 
 }  // namespace HWY_NAMESPACE
