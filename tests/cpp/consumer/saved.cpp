@@ -1,5 +1,5 @@
-// Runs an expression that Python saved (tests/cpp/corpus/saved/black_scholes) by the installed lazulite::core, and saves
-// it back: saved FILE AGAIN
+// Runs an expression that Python saved (tests/cpp/corpus/saved/black_scholes) by the installed lazulite::core, and
+// saves it back: saved FILE AGAIN
 #include <lazulite/graph.h>
 
 #include <cmath>

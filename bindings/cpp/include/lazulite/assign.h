@@ -2,9 +2,8 @@
 #pragma once
 
 #include "lazulite/functions.h"
+#include "lazulite/kernels.h"
 #include "lazulite/loops.h"
-#include "lazulite/target.h"
-#include "lazulite/vectors-inl.h"
 
 namespace lazulite {
 
@@ -86,7 +85,8 @@ struct memories_of {
 /// The usual case, on the spot: little work on operands of the output's shape, in C order, apart from it or in place.
 template <class T, int R, class E>
 LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, const E& e) {
-  constexpr int step = HWY_NAMESPACE::kElements<E>;
+  const map_kernel& kernel = LAZULITE_CHOOSE(kMapKernel<E>);
+  const int step = kernel.step;
   constexpr double ns = E::cost() + 0.02 + byte_ns * (E::leaves + 1) * static_cast<double>(E::wide);
   constexpr auto most = static_cast<int64_t>(serial_ns / ns);
   const int64_t n = out.size();
@@ -113,7 +113,7 @@ LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, co
   if (!quick) return false;
   const numbers_of<E> numbers(e);
   std::byte* const to_out = reinterpret_cast<std::byte*>(out.data());
-  HWY_NAMESPACE::MapLoop<step, HWY_NAMESPACE::Root<E>>(p, numbers.at, &to_out, n);
+  kernel.loop(p, numbers.at, &to_out, n);
   return true;
 }
 
@@ -133,13 +133,13 @@ HWY_NOINLINE void assign_anyhow(const view<T, R> out, const E e) {
     assign_anyhow<T, R, E>(view<T, R>(values), e);
     return assign_anyhow<T, R, leaf<T, R>>(out, leaf<T, R>(view<const T, R>(values)));
   }
-  constexpr int step = HWY_NAMESPACE::kElements<E>;
+  const map_kernel& kernel = LAZULITE_CHOOSE(kMapKernel<E>);
   const numbers_of<E> numbers(e);
   memories_of<E> in(e, out.shape().begin(), R);
   memory to = memory_of(out, out.shape().begin(), R);
-  pass job{numbers.at, in.at, E::leaves, &to, 1, R, {}, 0, 0, E::wide, step, E::cost()};
+  pass job{numbers.at, in.at, E::leaves, &to, 1, R, {}, 0, 0, E::wide, kernel.step, E::cost()};
   for (int k = 0; k < R; ++k) job.extents[k] = out.shape()[k];
-  run_map(job, &HWY_NAMESPACE::MapLoop<step, HWY_NAMESPACE::Root<E>>, worst == overlap::apart);
+  run_map(job, kernel.loop, worst == overlap::apart);
 }
 
 }  // namespace LAZULITE_ON_TARGET

@@ -1,9 +1,14 @@
 // Expressions on vectors: each node as a small struct that makes the next E elements in registers.
-#pragma once
+#if defined(LZ_KERNELS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_KERNELS_INL
+#undef LZ_KERNELS_INL
+#else
+#define LZ_KERNELS_INL
+#endif
 
 #include "lazulite/groups-inl.h"
 
-LAZULITE_BEGIN_ROUNDED
+LAZULITE_BEGIN_TARGET
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
@@ -324,4 +329,6 @@ struct KernelOf<detail::operation<op, T, Result, A, B, C>, first, number, E> {
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
 
-LAZULITE_END_ROUNDED
+LAZULITE_END_TARGET
+
+#endif  // LZ_KERNELS_INL

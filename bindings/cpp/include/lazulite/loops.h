@@ -42,6 +42,11 @@ enum class reach : uint8_t { contiguous, scalar, packed };
 
 /// The inner loop of expressions: writes n elements (n not below a step) to each of `out`.
 using map_loop = void (*)(const std::byte* const* p, const slot* numbers, std::byte* const* out, int64_t n);
+/// The same, and the elements that it makes in a step.
+struct map_kernel {
+  map_loop loop;
+  int step;
+};
 
 /// The loops of an evaluation. Bit k of `reduced`: loop k is reduced over.
 struct pass {

@@ -23,6 +23,7 @@ struct reduction_loops {
   void (*accumulate)(const std::byte* const* p, const slot* numbers, std::byte* partials, int64_t n);
   reduce_loop reduce;
   int64_t lanes;
+  int step;  // of `values`
 };
 
 /// Operands that are read once: those that an expression names twice count once.

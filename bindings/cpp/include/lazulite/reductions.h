@@ -101,23 +101,11 @@ inline int checked_axis(int axis, int rank) {
 
 inline namespace LAZULITE_ON_TARGET {
 
-/// The loops of a reduction of a node, which has Way's loop type.
-template <class Way, class N>
-reduction_loops loops_of_reduction() {
-  using T = typename N::value_type;
-  constexpr int E = HWY_NAMESPACE::kElements<N>;
-  constexpr int lanes = Way::joins::kFixed ? 64 : static_cast<int>(strip_bytes) / N::wide;
-  using K = HWY_NAMESPACE::Root<N>;
-  static_assert(sizeof(T) <= 8);
-  return {&HWY_NAMESPACE::MapLoop<E, K>, &HWY_NAMESPACE::AccumulateLoop<Way::join, K, E>,
-          &HWY_NAMESPACE::ReduceLoop<Way::join, K, E, lanes, (N::cost() > 0.4)>, lanes};
-}
-
 /// The usual case of a reduction over all axes, on the spot: operands of one shape, in C order, one block of elements.
 template <class Way, class N>
 LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
   using T = typename N::value_type;
-  constexpr int step = HWY_NAMESPACE::kElements<N>, strip = static_cast<int>(strip_bytes) / N::wide;
+  constexpr int strip = static_cast<int>(strip_bytes) / N::wide;
   constexpr double ns = N::cost() + 0.05 + byte_ns * N::leaves * static_cast<double>(N::wide);
   const auto shape = e.shape();
   const int64_t n = shape.product();
@@ -137,7 +125,7 @@ LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
   });
   if (!quick) return false;
   const numbers_of<N> numbers(e);
-  const reduction_loops loops = loops_of_reduction<Way, N>();
+  const reduction_loops& loops = LAZULITE_CHOOSE(kReductionLoops<Way, N>);
   alignas(64) T partials[strip_bytes];
   std::fill_n(partials, loops.lanes, Way::joins::identity());
   const int64_t whole = n / strip * strip, rest = n - whole;
@@ -152,7 +140,7 @@ LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
       p[j] = tails[j];
     }
     auto* const to = reinterpret_cast<std::byte*>(values);
-    loops.values(p, numbers.at, &to, std::max<int64_t>(step, rest));
+    loops.values(p, numbers.at, &to, std::max<int64_t>(loops.step, rest));
     for (int64_t j = 0; j < rest; ++j) {
       T& into = partials[j % loops.lanes];
       into = Way::joins::join(into, values[j]);
@@ -182,29 +170,19 @@ HWY_NOINLINE void reduce_node(const N& e, uint32_t reduced, typename Way::result
     }
     return;
   }
+  const reduction_loops& loops = LAZULITE_CHOOSE(kReductionLoops<Way, N>);
   const numbers_of<N> numbers(e);
   memories_of<N> in(e, shape.begin(), rank);
   memory out{reinterpret_cast<std::byte*>(data), sizeof(R), {}};
   for (int k = 0; k < rank; ++k) out.strides[k] = out_strides[k];
   constexpr int width = N::wide;
-  pass job{numbers.at,
-           in.at,
-           N::leaves,
-           &out,
-           1,
-           rank,
-           {},
-           reduced,
-           0,
-           width,
-           HWY_NAMESPACE::kElements<N>,
-           N::cost() + cost_of(Op::reduce_sum)};
+  pass job{numbers.at, in.at,   N::leaves, &out,  1,          rank,
+           {},         reduced, 0,         width, loops.step, N::cost() + cost_of(Op::reduce_sum)};
   for (int k = 0; k < rank; ++k) job.extents[k] = shape[k];
   const auto store = [](T v, int64_t n, std::byte* to) {
     const R r = Way::finish(v, n);
     std::memcpy(to, &r, sizeof r);
   };
-  const reduction_loops loops = loops_of_reduction<Way, N>();
   reduction<T, typename Way::joins, decltype(store)>(job, loops, store).run();
 }
 

@@ -1,9 +1,15 @@
 // The inner loops of expressions: elementwise, and the two kinds of reduction.
-#pragma once
+#if defined(LZ_VECTORS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_VECTORS_INL
+#undef LZ_VECTORS_INL
+#else
+#define LZ_VECTORS_INL
+#endif
 
 #include "lazulite/kernels-inl.h"
+#include "lazulite/reduce.h"
 
-LAZULITE_BEGIN_ROUNDED
+LAZULITE_BEGIN_TARGET
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
@@ -134,7 +140,34 @@ HWY_NOINLINE void AccumulateLoop(const std::byte* const* p, const slot* numbers,
   }
 }
 
+/// The loop of nodes whose operands are numbered one after the other.
+template <int E, int first, int number, class Done, class... Node>
+struct LoopOf;
+template <int E, int first, int number, class... K>
+struct LoopOf<E, first, number, std::tuple<K...>> {
+  static constexpr detail::map_loop loop = &MapLoop<E, K...>;
+};
+template <int E, int first, int number, class... K, class Node, class... Rest>
+struct LoopOf<E, first, number, std::tuple<K...>, Node, Rest...>
+    : LoopOf<E, first + Node::leaves, number + Node::numbers, std::tuple<K..., Kernel<Node, first, number, E>>,
+             Rest...> {};
+
+// What the rest of the library takes from here, by LAZULITE_CHOOSE.
+template <class... Node>
+inline constexpr detail::map_kernel kMapKernel{LoopOf<kElements<Node...>, 0, 0, std::tuple<>, Node...>::loop,
+                                               kElements<Node...>};
+/// Of a reduction of a node, which has Way's loop type.
+template <class Way, class Node>
+inline constexpr int kReductionLanes = Way::joins::kFixed ? 64 : static_cast<int>(detail::strip_bytes) / Node::wide;
+template <class Way, class Node>
+inline constexpr detail::reduction_loops kReductionLoops{
+    &MapLoop<kElements<Node>, Root<Node>>, &AccumulateLoop<Way::join, Root<Node>, kElements<Node>>,
+    &ReduceLoop<Way::join, Root<Node>, kElements<Node>, kReductionLanes<Way, Node>, (Node::cost() > 0.4)>,
+    kReductionLanes<Way, Node>, kElements<Node>};
+
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
 
-LAZULITE_END_ROUNDED
+LAZULITE_END_TARGET
+
+#endif  // LZ_VECTORS_INL

@@ -92,20 +92,20 @@ class view : public expression_base {
   view(M& m) : view(m.data(), extents<1>(m.size()), extents<1>(m.innerStride())) {}  // NOLINT
 
   /// Writes the elements.
-  view& operator=(const view& other) {
+  LAZULITE_INLINE view& operator=(const view& other) {
     detail::assign(*this, other);
     return *this;
   }
   template <class E>
-  const view& operator=(const E& e) const {
+  LAZULITE_INLINE const view& operator=(const E& e) const {
     detail::assign(*this, e);
     return *this;
   }
-#define LZ_X(op, id)                                   \
-  template <class E>                                   \
-  const view& operator op(E&& e) const {               \
-    detail::update<Op::id>(*this, std::forward<E>(e)); \
-    return *this;                                      \
+#define LZ_X(op, id)                                     \
+  template <class E>                                     \
+  LAZULITE_INLINE const view& operator op(E&& e) const { \
+    detail::update<Op::id>(*this, std::forward<E>(e));   \
+    return *this;                                        \
   }
   LAZULITE_FOR_UPDATES(LZ_X)
 #undef LZ_X
