@@ -10,5 +10,6 @@
 #include "lazulite/map.h"
 #include "lazulite/random.h"
 #include "lazulite/reductions.h"
+#include "lazulite/running.h"
 #include "lazulite/together.h"
 #include "lazulite/view.h"

@@ -11,6 +11,8 @@
 
 LAZULITE_BEGIN_TARGET
 
+#include "core/kernels/reduce-inl.h"
+
 namespace lazulite {
 namespace HWY_NAMESPACE {
 
@@ -99,18 +101,19 @@ HWY_NOINLINE void MapLoop(const std::byte* const* p, const slot* numbers, std::b
   }
 }
 
-/// Merges L elements after another, `groups` times, into L partial results: element i into number i mod L.
+/// Merges groups of L elements, element i of each into lane i.
 template <Op join, int from, class T, int L, int E>
 HWY_INLINE void Merge(Group<T, L>& into, const Group<T, E>& g) {
   LZ_EACH((Group<T, E>::n), into.v[from + i] = VecOf<join>::apply(Tag<T>(), into.v[from + i], g.v[i]));
 }
 template <Op join, class K, int E, int L, bool is_long>
-HWY_NOINLINE void ReduceLoop(const std::byte* const* p, const slot* numbers, int64_t groups, std::byte* partials) {
+HWY_NOINLINE void ReduceLoop(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t groups,
+                             int64_t) {
   using T = typename K::value_type;
   static_assert(L % E == 0);
   constexpr int steps = L / E;
   const K k(p, numbers);
-  T* const to = reinterpret_cast<T*>(partials);
+  T* const to = reinterpret_cast<T*>(region);
   if constexpr (Group<T, L>::n <= 8 && !is_long) {
     Group<T, L> sums;
     LZ_EACH(sums.n, sums.v[i] = hn::LoadU(Tag<T>(), to + i * kLanes<T>));
@@ -127,18 +130,77 @@ HWY_NOINLINE void ReduceLoop(const std::byte* const* p, const slot* numbers, int
   }
 }
 
-/// Merges n elements, rounded up to whole steps, each into a partial result of its own.
+/// Merges n elements, rounded up to whole steps, each into a lane of its own.
 template <Op join, class K, int E>
-HWY_NOINLINE void AccumulateLoop(const std::byte* const* p, const slot* numbers, std::byte* partials, int64_t n) {
+HWY_NOINLINE void AccumulateLoop(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t n,
+                                 int64_t) {
   using T = typename K::value_type;
   const K k(p, numbers);
-  T* const to = reinterpret_cast<T*>(partials);
+  T* const to = reinterpret_cast<T*>(region);
   for (int64_t at = 0; at < n; at += E) {
     const auto g = k.get(at);
     LZ_EACH(g.n, hn::StoreU(VecOf<join>::apply(Tag<T>(), hn::LoadU(Tag<T>(), to + at + i * kLanes<T>), g.v[i]),
                             Tag<T>(), to + at + i * kLanes<T>));
   }
 }
+
+/// Reductions of two parts: Rule::merge(x, number, first part, second part) for vectors of group or row `number`.
+template <class Rule, class K, int E, int L>
+HWY_NOINLINE void ReducePairsLoop(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t groups,
+                                  int64_t first) {
+  using T = typename K::value_type;
+  static_assert(L % E == 0);
+  const K k(p, numbers);
+  T* const to = reinterpret_cast<T*>(region);
+  std::byte* const second = region + detail::inner_second;
+  for (int64_t group = 0; group < groups; ++group) {
+    const auto number = Rule::number(first + group);
+    for (int64_t lane = 0; lane < L; lane += E) {
+      const auto g = k.get(group * L + lane);
+      LZ_EACH(g.n, Rule::merge(g.v[i], number, to + lane + i * kLanes<T>,
+                               second + (lane + i * kLanes<T>)*static_cast<int64_t>(sizeof(T))));
+    }
+  }
+}
+template <class Rule, class K, int E>
+HWY_NOINLINE void AccumulatePairsLoop(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t n,
+                                      int64_t row) {
+  using T = typename K::value_type;
+  const K k(p, numbers);
+  T* const to = reinterpret_cast<T*>(region);
+  std::byte* const second = region + detail::outer_second;
+  const auto number = Rule::number(row);
+  for (int64_t at = 0; at < n; at += E) {
+    const auto g = k.get(at);
+    LZ_EACH(g.n, Rule::merge(g.v[i], number, to + at + i * kLanes<T>,
+                             second + (at + i * kLanes<T>)*static_cast<int64_t>(sizeof(T))));
+  }
+}
+
+/// Means and squared distances, by the engine's update.
+template <class T>
+struct MomentsRule {
+  static HWY_INLINE Vector<T> number(int64_t k) { return hn::Set(Tag<T>(), T(1) / static_cast<T>(k + 1)); }
+  static HWY_INLINE void merge(Vector<T> x, Vector<T> reciprocal, T* mean_at, std::byte* m2_at) {
+    auto mean = hn::LoadU(Tag<T>(), mean_at);
+    auto m2 = LoadVector<T>(m2_at);
+    MomentsBody<T, 1>::Update(x, reciprocal, mean, m2);
+    hn::StoreU(mean, Tag<T>(), mean_at);
+    StoreVector(m2, m2_at);
+  }
+};
+/// The best values, and the number of the group that each is of.
+template <class T, bool is_max>
+struct ArgRule {
+  using U = Unsigned<T>;
+  static HWY_INLINE Vector<U> number(int64_t k) { return hn::Set(Tag<U>(), static_cast<U>(k)); }
+  static HWY_INLINE void merge(Vector<T> x, Vector<U> number, T* best_at, std::byte* number_at) {
+    const auto best = hn::LoadU(Tag<T>(), best_at);
+    const auto better = ArgBody<T, 1, is_max>::Better(x, best);
+    hn::StoreU(hn::IfThenElse(better, x, best), Tag<T>(), best_at);
+    StoreVector(hn::IfThenElse(hn::RebindMask(Tag<U>(), better), number, LoadVector<U>(number_at)), number_at);
+  }
+};
 
 /// The loop of nodes whose operands are numbered one after the other.
 template <int E, int first, int number, class Done, class... Node>
@@ -158,12 +220,22 @@ inline constexpr detail::map_kernel kMapKernel{LoopOf<kElements<Node...>, 0, 0, 
                                                kElements<Node...>};
 /// Of a reduction of a node, which has Way's loop type.
 template <class Way, class Node>
-inline constexpr int kReductionLanes = Way::joins::kFixed ? 64 : static_cast<int>(detail::strip_bytes) / Node::wide;
+constexpr detail::reduction_loops ReductionLoops() {
+  using K = Root<Node>;
+  using T = typename Node::value_type;
+  using Fold = typename Way::fold;
+  constexpr int E = kElements<Node>, L = Fold::is_fixed ? 64 : static_cast<int>(detail::strip_bytes) / Node::wide;
+  if constexpr (Fold::kind == detail::fold_kind::joined) {
+    return {&MapLoop<E, K>, &AccumulateLoop<Way::join, K, E>, &ReduceLoop<Way::join, K, E, L, (Node::cost() > 0.4)>, L,
+            E};
+  } else {
+    using Rule = std::conditional_t<Fold::kind == detail::fold_kind::moments, MomentsRule<T>,
+                                    ArgRule<T, Way::join == Op::maximum>>;
+    return {&MapLoop<E, K>, &AccumulatePairsLoop<Rule, K, E>, &ReducePairsLoop<Rule, K, E, L>, L, E};
+  }
+}
 template <class Way, class Node>
-inline constexpr detail::reduction_loops kReductionLoops{
-    &MapLoop<kElements<Node>, Root<Node>>, &AccumulateLoop<Way::join, Root<Node>, kElements<Node>>,
-    &ReduceLoop<Way::join, Root<Node>, kElements<Node>, kReductionLanes<Way, Node>, (Node::cost() > 0.4)>,
-    kReductionLanes<Way, Node>, kElements<Node>};
+inline constexpr detail::reduction_loops kReductionLoops = ReductionLoops<Way, Node>();
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
