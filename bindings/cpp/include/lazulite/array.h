@@ -36,9 +36,9 @@ class array : public expression_base {
     if (a.size() > 0) std::memcpy(data_, a.data_, static_cast<size_t>(size()) * sizeof(T));
   }
   array(array&& a) noexcept : data_(std::exchange(a.data_, nullptr)), shape_(std::exchange(a.shape_, extents<R>())) {}
-  /// The values of an expression.
+  /// The values of an expression; implicit, for y = expression.
   template <class E, class = std::enable_if_t<is_expression<E> && !std::is_same_v<E, array>>>
-  LAZULITE_INLINE array(const E& e) : shape_(checked_shape(e)) {  // NOLINT: y = expression
+  LAZULITE_INLINE array(const E& e) : shape_(checked_shape(e)) {
     allocate();
     if constexpr (E::rank == R) detail::assign(view<T, R>(*this), e);
   }

@@ -180,8 +180,7 @@ template <Op op, class T, int R, class E>
 LAZULITE_INLINE void update(const view<T, R>& out, E&& e) {
   static_assert(!std::is_const_v<T>, "lazulite: the elements of this view are const");
   const auto node = apply<op>(out, std::forward<E>(e));
-  constexpr bool allowed =
-      is_same_kind(dtype_of<typename decltype(node)::value_type>, dtype_of<std::remove_const_t<T>>);
+  constexpr bool allowed = same_kind(dtype_of<typename decltype(node)::value_type>, dtype_of<std::remove_const_t<T>>);
   static_assert(allowed,
                 "lazulite: the result is of another kind than the array (a float into integers, say); use astype");
   if constexpr (allowed && !std::is_const_v<T>) assign(out, node);

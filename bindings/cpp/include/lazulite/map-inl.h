@@ -19,8 +19,9 @@ template <class T>
 struct simd {
   using value_type = T;
   Vector<T> v;
-  HWY_INLINE simd(Vector<T> x) : v(x) {}             // NOLINT
-  HWY_INLINE simd(T x) : v(hn::Set(Tag<T>(), x)) {}  // NOLINT: numbers mix in
+  // Implicit: results of functions become vectors, and numbers mix in.
+  HWY_INLINE simd(Vector<T> x) : v(x) {}
+  HWY_INLINE simd(T x) : v(hn::Set(Tag<T>(), x)) {}
 };
 /// Which lanes something is true of.
 template <class T>
