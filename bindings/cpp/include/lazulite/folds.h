@@ -54,10 +54,10 @@ struct joined_fold {
     std::fill_n(reinterpret_cast<T*>(region), lanes, Join::identity());
   }
   static void add(std::byte* region, int64_t, int64_t lanes, const T* values, int64_t first, int64_t count) {
-    for (int64_t k = 0; k < count; ++k) {
-      T& to = reinterpret_cast<T*>(region)[(first + k) % lanes];
-      to = Join::join(to, values[k]);
-    }
+    each_lane_run(lanes, first, count, [&](int64_t lane, int64_t from, int64_t run, int64_t) {
+      T* to = reinterpret_cast<T*>(region) + lane;
+      for (int64_t k = 0; k < run; ++k) to[k] = Join::join(to[k], values[from + k]);
+    });
   }
   static T finish(std::byte* region, int64_t, int64_t lanes, int64_t count) {
     return fold_values<Join>(reinterpret_cast<T*>(region), std::max<int64_t>(1, std::min(lanes, count)));

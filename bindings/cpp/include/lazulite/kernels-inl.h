@@ -53,16 +53,16 @@ HWY_INLINE T ValueOf(const slot& s) {
   return value;
 }
 
-/// One value.
+/// One value. (As a raw vector: of a copied Vec, GCC keeps copies in memory.)
 template <class T, int number, int E>
 struct Number {
   using value_type = T;
   static constexpr int lane = sizeof(T);
-  Vector<T> value;
-  HWY_INLINE Number(const std::byte* const*, const slot* s) : value(hn::Set(Tag<T>(), ValueOf<T>(s[number]))) {}
+  decltype(Vector<T>::raw) value;
+  HWY_INLINE Number(const std::byte* const*, const slot* s) : value(hn::Set(Tag<T>(), ValueOf<T>(s[number])).raw) {}
   HWY_INLINE Group<T, E> get(int64_t) const {
     Group<T, E> out;
-    LZ_EACH(out.n, out.v[i] = value);
+    LZ_EACH(out.n, out.v[i] = Vector<T>{value});
     return out;
   }
 };

@@ -129,8 +129,11 @@ class reduction {
     const double ns = element_ns(p_) * static_cast<double>(kept_ * rows_ * length_);
     spread(tiles, ns, [&](int64_t first, int64_t last) {
       walk w(p_);
-      std::vector<partial> results(static_cast<size_t>(inner_ ? std::min(group_, blocks_) : segment_));
-      for (int64_t k = first; k < last; ++k) inner_ ? inner_tile(w, k, results) : outer_tile(w, k, results);
+      const auto most = static_cast<size_t>(inner_ ? std::min(group_, blocks_) : segment_);
+      partial few[16];
+      std::vector<partial> many(most > 16 ? most : 0);
+      partial* const results = most > 16 ? many.data() : few;
+      for (int64_t k = first; k < last; ++k) inner_ ? inner_tile(w, k, k > first, results) : outer_tile(w, k, results);
     });
     if (groups_ == 1) return;
     for (int64_t e = 0; e < elements; ++e) {
@@ -157,37 +160,40 @@ class reduction {
   }
 
   /// A group of blocks of one result.
-  void inner_tile(walk& w, int64_t tile, std::vector<partial>& values) {
+  void inner_tile(walk& w, int64_t tile, bool follows, partial* values) {
     const int64_t kept = tile / groups_, group = tile % groups_, first = group * group_,
                   blocks = std::min(blocks_ - first, group_);
     alignas(64) std::byte region[inner_second + strip_bytes];
-    alignas(64) T rest_values[strip_bytes];
+    alignas(64) T rest_values[2 * strip_bytes];
     for (int64_t b = 0; b < blocks; ++b) {
       const int64_t block = first + b, begin = block % segments_ * segment_,
                     count = std::min(length_ - begin, segment_);
-      w.locate(kept * rows_ + block / segments_);
+      if (segments_ == 1 && (b > 0 || follows))
+        w.step();
+      else
+        w.locate(kept * rows_ + block / segments_);
       Fold::start(region, inner_second, loops_.lanes);
       w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t at, int64_t n, std::byte* const*) {
         const int64_t whole = n / p_.strip() * p_.strip(), rest = n - whole, done = at - begin;
         if (whole > 0) loops_.reduce(from, p_.numbers, region, whole / loops_.lanes, done / loops_.lanes);
         if (rest == 0) return;
         // As scalars, with the same roundings.
-        w.values(loops_.values, w.behind(from, whole), rest, reinterpret_cast<std::byte*>(rest_values));
-        Fold::add(region, inner_second, loops_.lanes, rest_values, done + whole, rest);
+        std::byte* const v = w.last_values(loops_.values, from, n, rest, reinterpret_cast<std::byte*>(rest_values),
+                                           static_cast<int64_t>(sizeof(T)));
+        Fold::add(region, inner_second, loops_.lanes, reinterpret_cast<T*>(v), done + whole, rest);
       });
-      partial& value = values[static_cast<size_t>(b)];
-      value = Fold::finish(region, inner_second, loops_.lanes, count);
-      Fold::move_index(value, block / segments_ * length_ + begin);
+      values[b] = Fold::finish(region, inner_second, loops_.lanes, count);
+      Fold::move_index(values[b], block / segments_ * length_ + begin);
     }
-    merge_neighbours(values.data(), blocks);
+    merge_neighbours(values, blocks);
     if (groups_ == 1)
-      put(kept, values[0]);
+      store_(values[0], total_, p_.out->data + w.out_offset(0) * p_.out->size);
     else
       partials_[static_cast<size_t>(tile)] = values[0];
   }
 
   /// A group of row blocks of some columns.
-  void outer_tile(walk& w, int64_t tile, std::vector<partial>& results) {
+  void outer_tile(walk& w, int64_t tile, partial* results) {
     const int64_t columns = tile / segments_, begin = tile % segments_ * segment_, kept = columns / groups_,
                   group = columns % groups_, count = std::min(length_ - begin, segment_), first = group * group_,
                   blocks = std::min(blocks_ - first, group_);
@@ -196,7 +202,7 @@ class reduction {
       const int64_t from_row = (first + b) * row_block, to_row = std::min(rows_, from_row + row_block);
       Fold::start(region, outer_second, count);
       for (int64_t row = from_row; row < to_row; ++row) {
-        w.locate(kept * rows_ + row);
+        row == from_row ? w.locate(kept * rows_ + row) : w.step();
         w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t at, int64_t n, std::byte* const*) {
           constexpr auto size = static_cast<int64_t>(sizeof(T));
           std::byte* to = region + (at - begin) * size;
@@ -209,20 +215,23 @@ class reduction {
       for (int64_t k = 0; k < count; ++k) {
         partial lane = Fold::lane(region, outer_second, k, to_row - from_row);
         Fold::move_index(lane, from_row);
-        partial& result = results[static_cast<size_t>(k)];
         if (b == 0)
-          result = lane;
+          results[k] = lane;
         else
-          Fold::merge(result, lane);
+          Fold::merge(results[k], lane);
       }
     }
-    for (int64_t k = 0; k < count; ++k) {
-      const int64_t e = kept * length_ + begin + k;
-      if (groups_ == 1)
-        put(e, results[static_cast<size_t>(k)]);
-      else
-        partials_[static_cast<size_t>(e * groups_ + group)] = results[static_cast<size_t>(k)];
+    if (groups_ > 1) {
+      for (int64_t k = 0; k < count; ++k)
+        partials_[static_cast<size_t>((kept * length_ + begin + k) * groups_ + group)] = results[k];
+      return;
     }
+    const int outer = p_.loops - p_.vector_loops;
+    std::byte* const to = p_.out->data + w.out_offset(0) * p_.out->size;
+    each_run(p_.extents + outer, p_.out->strides + outer, p_.vector_loops, begin, count,
+             [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
+               for (int64_t k = 0; k < n; ++k) store_(results[at + k], total_, to + (offset + k * step) * p_.out->size);
+             });
   }
 
   pass& p_;

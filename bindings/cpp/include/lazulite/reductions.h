@@ -69,20 +69,21 @@ LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
   const int64_t whole = n / strip * strip, rest = n - whole;
   if (whole > 0) loops.reduce(p, numbers.at, reinterpret_cast<std::byte*>(partials), whole / loops.lanes, 0);
   if (rest > 0) {
+    // The values of the last elements, from where they are if there is a whole step of them.
+    const int64_t count = std::max<int64_t>(loops.step, rest), before = n < count ? 0 : count - rest;
     alignas(64) std::byte tails[N::leaves + 1][strip_bytes + 64];
-    alignas(64) T values[strip_bytes];
+    alignas(64) T values[2 * strip_bytes];
     for (int j = 0; j < k; ++j) {
+      p[j] += (whole - before) * sizes[j];
+      if (n >= count) continue;
       const auto bytes = static_cast<size_t>(rest * sizes[j]);
-      std::memcpy(tails[j], p[j] + whole * sizes[j], bytes);
+      std::memcpy(tails[j], p[j], bytes);
       std::memset(tails[j] + bytes, 0, static_cast<size_t>(strip_bytes) - bytes);
       p[j] = tails[j];
     }
     auto* const to = reinterpret_cast<std::byte*>(values);
-    loops.values(p, numbers.at, &to, std::max<int64_t>(loops.step, rest));
-    for (int64_t j = 0; j < rest; ++j) {
-      T& into = partials[j % loops.lanes];
-      into = Way::joins::join(into, values[j]);
-    }
+    loops.values(p, numbers.at, &to, count);
+    Way::fold::add(reinterpret_cast<std::byte*>(partials), 0, loops.lanes, values + before, whole, rest);
   }
   *result = Way::finish(fold_values<typename Way::joins>(partials, std::min(loops.lanes, n)), n, 0);
   return true;
