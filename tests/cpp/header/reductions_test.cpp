@@ -140,6 +140,23 @@ TEST(HeaderReductions, MixedTypes) {
   EXPECT_TRUE(equals_value(max(f * d), engine::reduce_of(Op::reduce_max, Op::multiply, operand(f), operand(d), 1)));
 }
 
+TEST(HeaderReductions, RowsByRows) {
+  const auto softmax = [](const auto& to, const auto& from) {
+    to = exp(from - max(from, 1, keepdims));
+    to /= sum(to, 1, keepdims);
+  };
+  for (const extents<2>& s : {extents<2>(1, 1000), extents<2>(3000, 40), extents<2>(5000, 191), extents<2>(999, 700),
+                              extents<2>(2000, 513)}) {
+    const array<double, 2> x = filled<double>(s, 13);
+    array<double, 2> whole(s), blocks(s);
+    softmax(view<double, 2>(whole), x);
+    by_rows(softmax, blocks, x);
+    EXPECT_TRUE(all(whole == blocks)) << to_string(s);
+  }
+  array<double, 2> y({3, 4});
+  EXPECT_THROW(by_rows(softmax, y, filled<double>(extents<2>(2, 4), 1)), shape_error);
+}
+
 TEST(HeaderReductions, SameBitsForAnyNumberOfThreads) {
   const array<double, 1> a = numbers<double>(1'000'003, 10, false);
   const array<double, 2> b = filled<double>(extents<2>(3000, 300), 11);

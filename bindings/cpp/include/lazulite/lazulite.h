@@ -5,6 +5,7 @@
 //
 #include "lazulite/array.h"
 #include "lazulite/assign.h"
+#include "lazulite/by_rows.h"
 #include "lazulite/contract.h"
 #include "lazulite/functions.h"
 #include "lazulite/map.h"
