@@ -20,23 +20,16 @@ LAZULITE_BEGIN_ROUNDED
 
 namespace lazulite::detail {
 
-/// Folds n values in a tree that depends on n only; for 64, without loops.
+/// Joins n values, a power of two, in the tree of fold_tree.
 template <class Join, int n, class T>
 LAZULITE_INLINE T fold_fixed(const T* p) {
-  T v[n / 2];
-  for (int k = 0; k < n / 2; ++k) v[k] = Join::join(p[k], p[k + n / 2]);
-  if constexpr (n == 2)
-    return v[0];
-  else
+  if constexpr (n == 1) {
+    return *p;
+  } else {
+    T v[n / 2];
+    for (int k = 0; k < n / 2; ++k) v[k] = Join::join(p[k], p[k + n / 2]);
     return fold_fixed<Join, n / 2>(v);
-}
-template <class Join, class T>
-T fold_values(T* p, int64_t n) {
-  if (n == 64) return fold_fixed<Join, 64>(p);
-  fold_tree(n, [p](int64_t half, int64_t m) {
-    for (int64_t k = 0; k < m; ++k) p[k] = Join::join(p[k], p[k + half]);
-  });
-  return p[0];
+  }
 }
 
 enum class fold_kind { joined, moments, arg };
@@ -46,21 +39,13 @@ template <class T, class Join>
 struct joined_fold {
   using value = T;
   using partial = T;
+  using joins = Join;
   static constexpr fold_kind kind = fold_kind::joined;
   static constexpr bool is_fixed = Join::kFixed;  // 64 lanes on every target
   static constexpr double row_ns = 150;           // of starting and folding
 
   static void start(std::byte* region, int64_t, int64_t lanes) {
     std::fill_n(reinterpret_cast<T*>(region), lanes, Join::identity());
-  }
-  static void add(std::byte* region, int64_t, int64_t lanes, const T* values, int64_t first, int64_t count) {
-    each_lane_run(lanes, first, count, [&](int64_t lane, int64_t from, int64_t run, int64_t) {
-      T* to = reinterpret_cast<T*>(region) + lane;
-      for (int64_t k = 0; k < run; ++k) to[k] = Join::join(to[k], values[from + k]);
-    });
-  }
-  static T finish(std::byte* region, int64_t, int64_t lanes, int64_t count) {
-    return fold_values<Join>(reinterpret_cast<T*>(region), std::max<int64_t>(1, std::min(lanes, count)));
   }
   static void merge(T& a, const T& b) { a = Join::join(a, b); }
   static void move_index(T&, int64_t) {}
@@ -80,10 +65,6 @@ struct moments_fold {
     return {reinterpret_cast<T*>(region), reinterpret_cast<T*>(region + second)};
   }
   static void start(std::byte* region, int64_t second, int64_t lanes) { lanes_of(region, second).start(lanes); }
-  __attribute__((noinline)) static void add(std::byte* region, int64_t second, int64_t lanes, const T* values,
-                                            int64_t first, int64_t count) {
-    lanes_of(region, second).add(lanes, values, first, count);
-  }
   __attribute__((noinline)) static Moments finish(std::byte* region, int64_t second, int64_t lanes, int64_t count) {
     return lanes_of(region, second).fold(lanes, count);
   }
@@ -107,9 +88,6 @@ struct arg_fold {
     return {reinterpret_cast<T*>(region), reinterpret_cast<typename ArgLanes<T, Join>::Counter*>(region + second)};
   }
   static void start(std::byte* region, int64_t second, int64_t lanes) { lanes_of(region, second).start(lanes); }
-  static void add(std::byte* region, int64_t second, int64_t lanes, const T* values, int64_t first, int64_t count) {
-    lanes_of(region, second).add(lanes, values, first, count);
-  }
   static partial finish(std::byte* region, int64_t second, int64_t lanes, int64_t count) {
     const ArgLanes<T, Join> of = lanes_of(region, second);
     T best = of.best[0];

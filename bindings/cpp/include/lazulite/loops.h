@@ -147,15 +147,14 @@ class walk {
     const int64_t strip = p.strip();
     if (packed + fixed > 0)
       batch_ = std::max<int64_t>(1, std::min<int64_t>(8, pack_bytes / ((packed + fixed) * strip))) * strip;
-    // Pointers: of the operands, twice behind them and in the tail, and of the outputs, also in the tail.
-    const int64_t n = p.n_in + p.n_out, tables = (7 * n * 8 + 63) / 64 * 64,
+    // Offsets; pointers of the operands, also in the tail, and of the outputs, also in the tail.
+    const int64_t n = p.n_in + p.n_out, tables = (6 * n * 8 + 63) / 64 * 64,
                   buffers = (packed + fixed) * batch_ + 64 * n;
     static thread_local Scratch scratch;
     std::byte* s = scratch.get(tables + buffers + 64 + n * strip_bytes);
     offsets_ = reinterpret_cast<int64_t*>(s);
     pointers_ = reinterpret_cast<const std::byte**>(offsets_ + n);
-    behind_ = pointers_ + p.n_in;
-    tail_pointers_ = behind_ + p.n_in;
+    tail_pointers_ = pointers_ + p.n_in;
     out_ = const_cast<std::byte**>(tail_pointers_ + p.n_in);
     tail_out_ = out_ + p.n_out;
     reach_ = reinterpret_cast<reach*>(tail_out_ + p.n_out);
@@ -281,25 +280,6 @@ class walk {
       std::memcpy(out[k] + whole * size, tail_out_[k], static_cast<size_t>(rest * size));
     }
   }
-  /// The values of the last `rest` of n elements, rest less than a strip's, to `to`, which has room for a strip more;
-  /// returns where they are.
-  std::byte* last_values(map_loop loop, const std::byte* const* p, int64_t n, int64_t rest, std::byte* to,
-                         int64_t size) {
-    const int64_t count = std::max<int64_t>(p_.step, rest);
-    if (n < count) {
-      loop(tail(p, n - rest, rest), p_.numbers, &to, count);
-      return to;
-    }
-    loop(behind(p, n - count), p_.numbers, &to, count);  // some of those before as well
-    return to + (count - rest) * size;
-  }
-
-  /// The same operands, `at` elements on.
-  const std::byte* const* behind(const std::byte* const* p, int64_t at) {
-    for (int k = 0; k < p_.n_in; ++k) behind_[k] = p[k] + at * p_.in[k].size;
-    return behind_;
-  }
-
   /// Copies of `rest` (less than a strip's) elements of all operands, from `at` on, with room behind.
   const std::byte* const* tail(const std::byte* const* p, int64_t at, int64_t rest) {
     for (int k = 0; k < p_.n_in; ++k) {
@@ -332,7 +312,7 @@ class walk {
   int outer_;
   int64_t batch_ = 0;
   int64_t* offsets_;  // elements from where memory begins, operands first
-  const std::byte **pointers_, **behind_, **tail_pointers_;
+  const std::byte **pointers_, **tail_pointers_;
   std::byte **out_, **tail_out_;
   reach* reach_;  // of the operands, then of the outputs
   std::byte *buffers_, *tail_;

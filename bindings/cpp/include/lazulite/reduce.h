@@ -21,13 +21,16 @@ inline constexpr int64_t inner_second = strip_bytes;
 
 /// The loops of one expression's reduction, and how many lanes its inner one keeps.
 struct reduction_loops {
-  map_loop values;
   /// Merges n elements, rounded up to whole steps, each into a lane of its own; they are of row number `row`.
   void (*accumulate)(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t n, int64_t row);
-  /// Merges `groups` times as many elements as there are lanes; they are groups number `first` and on of the block.
-  void (*reduce)(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t groups, int64_t first);
-  int64_t lanes;
-  int step;  // of `values`
+  /// Merges n elements, element i into lane i mod `lanes`; they are of groups of lanes number `first` and on of the
+  /// block. Of less than a step, a whole one is read.
+  void (*reduce)(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t n, int64_t first);
+  int lanes;
+  int step;
+  /// Of joined lanes: those of nothing, and what all hold together.
+  void (*start)(std::byte* region) = nullptr;
+  void (*fold)(std::byte* region, std::byte* result) = nullptr;
 };
 
 /// Operands that are read once: those that an expression names twice count once.
@@ -164,7 +167,6 @@ class reduction {
     const int64_t kept = tile / groups_, group = tile % groups_, first = group * group_,
                   blocks = std::min(blocks_ - first, group_);
     alignas(64) std::byte region[inner_second + strip_bytes];
-    alignas(64) T rest_values[2 * strip_bytes];
     for (int64_t b = 0; b < blocks; ++b) {
       const int64_t block = first + b, begin = block % segments_ * segment_,
                     count = std::min(length_ - begin, segment_);
@@ -172,17 +174,18 @@ class reduction {
         w.step();
       else
         w.locate(kept * rows_ + block / segments_);
-      Fold::start(region, inner_second, loops_.lanes);
+      if constexpr (Fold::kind == fold_kind::joined)
+        loops_.start(region);
+      else
+        Fold::start(region, inner_second, loops_.lanes);
       w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t at, int64_t n, std::byte* const*) {
-        const int64_t whole = n / p_.strip() * p_.strip(), rest = n - whole, done = at - begin;
-        if (whole > 0) loops_.reduce(from, p_.numbers, region, whole / loops_.lanes, done / loops_.lanes);
-        if (rest == 0) return;
-        // As scalars, with the same roundings.
-        std::byte* const v = w.last_values(loops_.values, from, n, rest, reinterpret_cast<std::byte*>(rest_values),
-                                           static_cast<int64_t>(sizeof(T)));
-        Fold::add(region, inner_second, loops_.lanes, reinterpret_cast<T*>(v), done + whole, rest);
+        if (n < p_.step) from = w.tail(from, 0, n);
+        loops_.reduce(from, p_.numbers, region, n, (at - begin) / loops_.lanes);
       });
-      values[b] = Fold::finish(region, inner_second, loops_.lanes, count);
+      if constexpr (Fold::kind == fold_kind::joined)
+        loops_.fold(region, reinterpret_cast<std::byte*>(values + b));
+      else
+        values[b] = Fold::finish(region, inner_second, loops_.lanes, count);
       Fold::move_index(values[b], block / segments_ * length_ + begin);
     }
     merge_neighbours(values, blocks);

@@ -43,7 +43,6 @@ inline namespace LAZULITE_ON_TARGET {
 template <class Way, class N>
 LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
   using T = typename N::value_type;
-  constexpr int strip = static_cast<int>(strip_bytes) / N::wide;
   constexpr double ns = N::cost() + 0.05 + byte_ns * N::leaves * static_cast<double>(N::wide);
   const auto shape = e.shape();
   const int64_t n = shape.product();
@@ -64,28 +63,19 @@ LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
   if (!quick) return false;
   const numbers_of<N> numbers(e);
   const reduction_loops& loops = LAZULITE_CHOOSE(kReductionLoops<Way, N>);
-  alignas(64) T partials[strip_bytes];
-  std::fill_n(partials, loops.lanes, Way::joins::identity());
-  const int64_t whole = n / strip * strip, rest = n - whole;
-  if (whole > 0) loops.reduce(p, numbers.at, reinterpret_cast<std::byte*>(partials), whole / loops.lanes, 0);
-  if (rest > 0) {
-    // The values of the last elements, from where they are if there is a whole step of them.
-    const int64_t count = std::max<int64_t>(loops.step, rest), before = n < count ? 0 : count - rest;
-    alignas(64) std::byte tails[N::leaves + 1][strip_bytes + 64];
-    alignas(64) T values[2 * strip_bytes];
-    for (int j = 0; j < k; ++j) {
-      p[j] += (whole - before) * sizes[j];
-      if (n >= count) continue;
-      const auto bytes = static_cast<size_t>(rest * sizes[j]);
-      std::memcpy(tails[j], p[j], bytes);
-      std::memset(tails[j] + bytes, 0, static_cast<size_t>(strip_bytes) - bytes);
-      p[j] = tails[j];
-    }
-    auto* const to = reinterpret_cast<std::byte*>(values);
-    loops.values(p, numbers.at, &to, count);
-    Way::fold::add(reinterpret_cast<std::byte*>(partials), 0, loops.lanes, values + before, whole, rest);
+  alignas(64) std::byte region[strip_bytes];
+  alignas(64) std::byte room[N::leaves + 1][strip_bytes];  // for less than a step
+  for (int j = 0; j < k && n < loops.step; ++j) {
+    const auto bytes = static_cast<size_t>(n * sizes[j]);
+    std::memcpy(room[j], p[j], bytes);
+    std::memset(room[j] + bytes, 0, static_cast<size_t>(strip_bytes) - bytes);
+    p[j] = room[j];
   }
-  *result = Way::finish(fold_values<typename Way::joins>(partials, std::min(loops.lanes, n)), n, 0);
+  T value;
+  loops.start(region);
+  loops.reduce(p, numbers.at, region, n, 0);
+  loops.fold(region, reinterpret_cast<std::byte*>(&value));
+  *result = Way::finish(value, n, 0);
   return true;
 }
 
