@@ -82,6 +82,23 @@ struct memories_of {
   }
 };
 
+/// Fewer elements than a step: copies of the operands with room behind, and of the results. Memory may overlap.
+inline __attribute__((noinline)) void assign_few(map_loop loop, int64_t step, const std::byte* const* p,
+                                                 const int64_t* sizes, int operands, const slot* numbers,
+                                                 std::byte* out, int64_t size, int64_t n) {
+  constexpr int most = 16;
+  alignas(64) std::byte room[most + 1][strip_bytes];
+  const std::byte* in[most];
+  for (int k = 0; k < operands; ++k) {
+    std::memset(room[k], 0, static_cast<size_t>(step * sizes[k]));
+    std::memcpy(room[k], p[k], static_cast<size_t>(n * sizes[k]));
+    in[k] = room[k];
+  }
+  std::byte* const to = room[most];
+  loop(in, numbers, &to, step);
+  std::memcpy(out, to, static_cast<size_t>(n * size));
+}
+
 /// The usual case, on the spot: little work on operands of the output's shape, in C order, apart from it or in place.
 template <class T, int R, class E>
 LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, const E& e) {
@@ -90,12 +107,15 @@ LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, co
   constexpr double ns = E::cost() + 0.02 + byte_ns * (E::leaves + 1) * static_cast<double>(E::wide);
   constexpr auto most = static_cast<int64_t>(serial_ns / ns);
   const int64_t n = out.size();
-  if (n < step || n > most || !out_in_order) return false;
+  const bool is_few = n < step && E::leaves <= 16;
+  if (n < 1 || (n < step && !is_few) || n > most || !out_in_order) return false;
   const auto* low = reinterpret_cast<const std::byte*>(out.data());
   const auto* high = low + n * static_cast<int64_t>(sizeof(T));
   const std::byte* p[E::leaves + 1];
+  int64_t sizes[E::leaves + 1];
   const std::byte** to = p;
-  if constexpr (E::leaves == 0) *to = nullptr;
+  int64_t* to_size = sizes;
+  if constexpr (E::leaves == 0) *to = nullptr, *to_size = 0;
   bool quick = true;
   e.each_leaf([&](const auto& operand) LAZULITE_LAMBDA {
     using L = std::decay_t<decltype(operand)>;
@@ -107,13 +127,17 @@ LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, co
     constexpr auto size = static_cast<int64_t>(sizeof(typename L::value_type));
     const auto* first = reinterpret_cast<const std::byte*>(operand.data());
     const bool in_place = first == low && size == static_cast<int64_t>(sizeof(T)) && n % step == 0;
-    quick = quick && (first >= high || first + n * size <= low || in_place);
+    quick = quick && (is_few || first >= high || first + n * size <= low || in_place);
     *to++ = first;
+    *to_size++ = size;
   });
   if (!quick) return false;
   const numbers_of<E> numbers(e);
   std::byte* const to_out = reinterpret_cast<std::byte*>(out.data());
-  kernel.loop(p, numbers.at, &to_out, n);
+  if (is_few)
+    assign_few(kernel.loop, step, p, sizes, E::leaves, numbers.at, to_out, static_cast<int64_t>(sizeof(T)), n);
+  else
+    kernel.loop(p, numbers.at, &to_out, n);
   return true;
 }
 

@@ -164,7 +164,7 @@ using RuleOf = std::conditional_t<Way::fold::kind == detail::fold_kind::joined, 
 /// A group into lanes in memory, the second part of which begins `second` bytes after the first.
 template <class Rule, class T, int E, class N>
 HWY_INLINE void MergeGroup(const Group<T, E>& g, const N& number, T* to, int64_t second) {
-  LZ_EACH(g.n, {
+  LZ_EACH((Group<T, E>::n), {
     T* const at = to + i * kLanes<T>;
     Rule::merge(g.v[i], number, at, reinterpret_cast<std::byte*>(at) + second, AllLanes());
   });
@@ -211,9 +211,11 @@ HWY_NOINLINE void ReduceLoop(const std::byte* const* p, const slot* numbers, std
     LZ_EACH(g.n, hn::Store(g.v[i], d, values + i * kLanes<T>));
     for (int64_t j = 0; j < E && at + j < n; j += kLanes<T>) {
       T* const lane = to + at % L + j;
+      // (Of narrow types, FirstN counts no further than a vector.)
+      const int64_t left = n - at - j < kLanes<T> ? n - at - j : int64_t{kLanes<T>};
       Rule::merge(hn::LoadU(d, values + (at - from) + j), number, lane,
                   reinterpret_cast<std::byte*>(lane) + detail::inner_second,
-                  SomeLanes<T>{hn::FirstN(d, static_cast<size_t>(n - at - j))});
+                  SomeLanes<T>{hn::FirstN(d, static_cast<size_t>(left))});
     }
   }
 }
