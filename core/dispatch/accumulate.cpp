@@ -10,14 +10,12 @@
 #include "core/dispatch/joins.h"
 #include "core/dispatch/opaque.h"
 #include "core/dispatch/pack.h"
+#include "core/dispatch/running.h"
 
 namespace lazulite {
 
 namespace {
 
-constexpr int64_t kChain = 256;  // elements joined one after the other
-constexpr int64_t kChains = 8;   // chains of a block: side by side, they hide each other's latency
-constexpr int64_t kBlock = kChain * kChains;
 constexpr int64_t kManyLanes = 8;  // from so many neighbouring lines on, rows are joined as vectors
 constexpr int64_t kLanes = 512;    // of a row, in one task
 constexpr double kNs = 0.8;        // of an element, about
@@ -101,6 +99,8 @@ class Accumulation {
   }
 
  private:
+  static constexpr int64_t kBlock = Running<T, R>::kBlock;
+
   void one_line(int64_t line, int64_t blocks) {
     T carry = R::identity();
     for (int64_t b = 0; b < blocks; ++b) {
@@ -146,9 +146,7 @@ class Accumulation {
   T total(int64_t line, int64_t b) {
     std::array<T, kBlock> buffer;
     const Block of = block(line, b, buffer);
-    T totals[kChains];
-    run_chains(of, totals, [](int64_t, T) {});
-    return before_chain(totals, (of.n + kChain - 1) / kChain);
+    return Running<T, R>::total(of.from, of.n);
   }
 
   /// Writes a block whose earlier elements join to `carry`; returns its total.
@@ -156,40 +154,9 @@ class Accumulation {
     std::array<T, kBlock> buffer;
     const Block of = block(line, b, buffer);
     T* to = lines_.inner == 1 ? of.out : buffer.data();
-    T totals[kChains];
-    run_chains(of, totals, [to](int64_t k, T v) { to[k] = v; });
-    for (int64_t first = 0; first < of.n; first += kChain) {
-      const T add = R::join(carry, before_chain(totals, first / kChain));
-      for (int64_t k = first; k < std::min(of.n, first + kChain); ++k) to[k] = R::join(add, to[k]);
-    }
+    const T total = Running<T, R>::write(of.from, to, of.n, carry);
     if (to != of.out) scatter_as(of.out, to, lines_.inner, of.n);
-    return before_chain(totals, (of.n + kChain - 1) / kChain);
-  }
-
-  /// The running results of every chain, one by one, and at its end its total.
-  template <class Each>
-  static void run_chains(const Block& of, T* totals, Each&& each) {
-    const T* v = of.from;
-    if (of.n == kBlock) {
-      T t[kChains];
-      for (int64_t c = 0; c < kChains; ++c) each(c * kChain, t[c] = v[c * kChain]);
-      for (int64_t k = 1; k < kChain; ++k)
-        for (int64_t c = 0; c < kChains; ++c) each(c * kChain + k, t[c] = R::join(t[c], v[c * kChain + k]));
-      std::copy_n(t, kChains, totals);
-      return;
-    }
-    for (int64_t first = 0; first < of.n; first += kChain) {
-      T t = v[first];
-      each(first, t);
-      for (int64_t k = first + 1; k < std::min(of.n, first + kChain); ++k) each(k, t = R::join(t, v[k]));
-      totals[first / kChain] = t;
-    }
-  }
-
-  static T before_chain(const T* totals, int64_t chain) {
-    T sum = R::identity();
-    for (int64_t c = 0; c < chain; ++c) sum = R::join(sum, totals[c]);
-    return sum;
+    return total;
   }
 
   /// Every row is joined with the one before.

@@ -12,6 +12,7 @@
 #include "core/dispatch/linalg.h"
 #include "core/dispatch/opaque.h"
 #include "core/dispatch/product.h"
+#include "core/graph/promotion.h"
 #include "core/kernels/decompositions.h"
 
 namespace lazulite {

@@ -94,21 +94,6 @@ NodeRef all_bool(const NodeRef& like, bool v) {
   return build(v ? Op::logical_or : Op::logical_and, DType::bool_, DType::bool_, in, 2);
 }
 
-Op mirrored(Op op) {
-  switch (op) {
-    case Op::less:
-      return Op::greater;
-    case Op::less_equal:
-      return Op::greater_equal;
-    case Op::greater:
-      return Op::less;
-    case Op::greater_equal:
-      return Op::less_equal;
-    default:
-      return op;
-  }
-}
-
 /// Comparison of a signed with an unsigned 64-bit-or-wider mix, exact as in NumPy: a negative number is below every
 /// unsigned one, the others compare as unsigned.
 NodeRef compare_mixed(Op op, NodeRef s, NodeRef u, bool swapped) {

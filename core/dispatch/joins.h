@@ -1,4 +1,5 @@
-// What joins two values of a reduction or of a running one (everything but moments and arguments), and its identity.
+// What joins two values of a reduction or of a running one (everything but moments and arguments), and its identity;
+// the order in which partial results are joined.
 #pragma once
 
 #include <cstdint>
@@ -83,5 +84,28 @@ struct All {
   static T identity() { return T(1); }
   static T join(T a, T b) { return static_cast<T>(a != T(0) && b != T(0)); }
 };
+
+/// Calls merge(half, count) for halves from the largest power of two below `n` down: partial k + half goes into partial
+/// k, for every k < count. A tree that depends on `n` only.
+template <class F>
+void fold_tree(int64_t n, F&& merge) {
+  int64_t half = 1;
+  while (half < n) half *= 2;
+  for (half /= 2; half >= 1; half /= 2) {
+    merge(half, n - half < half ? n - half : half);
+    n = half;
+  }
+}
+
+/// Elements first, ..., first + count - 1 of a block go to lanes i % lanes: calls f(lane, k, run, i / lanes) for every
+/// run of neighbouring lanes, k being the run's first of the `count`.
+template <class F>
+void each_lane_run(int64_t lanes, int64_t first, int64_t count, F&& f) {
+  for (int64_t k = 0; k < count;) {
+    const int64_t lane = (first + k) % lanes, left = count - k, run = left < lanes - lane ? left : lanes - lane;
+    f(lane, k, run, (first + k) / lanes);
+    k += run;
+  }
+}
 
 }  // namespace lazulite

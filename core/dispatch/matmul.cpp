@@ -6,6 +6,7 @@
 #include "core/dispatch/linalg.h"
 #include "core/dispatch/opaque.h"
 #include "core/dispatch/product.h"
+#include "core/graph/promotion.h"
 
 namespace lazulite {
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/graph/promotion.h"
+
 namespace lazulite {
 
 namespace {

@@ -8,6 +8,7 @@
 #include "core/dispatch/pack.h"
 #include "core/dispatch/registry.h"
 #include "core/dispatch/writes.h"
+#include "core/graph/promotion.h"
 #include "core/kernels/accumulate.h"
 
 namespace lazulite {

@@ -15,6 +15,7 @@
 #include "core/dispatch/engine.h"
 #include "core/dispatch/pack.h"
 #include "core/dispatch/registry.h"
+#include "core/graph/promotion.h"
 
 namespace lazulite {
 

@@ -1,7 +1,5 @@
-// NumPy's dtype names and promotion table.
+// NumPy's dtype names.
 #include "core/graph/dtype.h"
-
-#include "core/graph/promotion.h"
 
 namespace lazulite {
 
@@ -10,9 +8,5 @@ std::string_view name(DType t) {
                                                 "uint32", "int64", "uint64", "float32", "float64"};
   return kNames[static_cast<int>(t)];
 }
-
-DType promote(DType a, DType b) { return promoted(a, b); }
-
-bool same_kind(DType from, DType to) { return is_same_kind(from, to); }
 
 }  // namespace lazulite

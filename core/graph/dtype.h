@@ -42,12 +42,6 @@ constexpr bool is_integer(DType t) { return kind(t) == DKind::signed_ || kind(t)
 /// NumPy's name: "bool", "int8", ..., "float64".
 std::string_view name(DType t);
 
-/// NumPy 2's result type of two arrays (numpy.promote_types).
-DType promote(DType a, DType b);
-
-/// numpy.can_cast(from, to, 'same_kind').
-bool same_kind(DType from, DType to);
-
 /// Sets of types, as the op table writes them.
 using DTypeSet = uint16_t;
 constexpr DTypeSet bit(DType t) { return static_cast<DTypeSet>(1u << static_cast<int>(t)); }

@@ -1,5 +1,4 @@
-// NumPy 2's promotion of dtypes and same-kind casts, for use at compile time (dtype.h has them as functions), and what
-// ops on bools are.
+// NumPy 2's promotion of dtypes and same-kind casts, what ops on bools are, and comparisons the other way round.
 #pragma once
 
 #include "core/graph/dtype.h"
@@ -7,7 +6,8 @@
 
 namespace lazulite {
 
-constexpr DType promoted(DType a, DType b) {
+/// NumPy 2's result type of two arrays (numpy.promote_types).
+constexpr DType promote(DType a, DType b) {
   if (a == b) return a;
   if (a > b) {  // a is the "smaller" kind: bool < integers by size < float32 < float64
     const DType t = a;
@@ -28,8 +28,9 @@ constexpr DType promoted(DType a, DType b) {
   return kNextSigned[log2_size(u)];
 }
 
-constexpr bool is_same_kind(DType from, DType to) {
-  if (promoted(from, to) == to) return true;  // safe
+/// numpy.can_cast(from, to, 'same_kind').
+constexpr bool same_kind(DType from, DType to) {
+  if (promote(from, to) == to) return true;  // safe
   const DKind f = kind(from), t = kind(to);
   if (f == DKind::signed_ && t == DKind::unsigned_) return false;
   return f == t || (f == DKind::unsigned_ && t == DKind::signed_) || f == DKind::boolean ||
@@ -53,6 +54,22 @@ constexpr Op logic_of(Op op) {
       return Op::logical_xor;
     case Op::invert:
       return Op::logical_not;
+    default:
+      return op;
+  }
+}
+
+/// `a op b` is `b mirrored(op) a`.
+constexpr Op mirrored(Op op) {
+  switch (op) {
+    case Op::less:
+      return Op::greater;
+    case Op::less_equal:
+      return Op::greater_equal;
+    case Op::greater:
+      return Op::less;
+    case Op::greater_equal:
+      return Op::less_equal;
     default:
       return op;
   }

@@ -4,7 +4,12 @@
 // into dense vectors, tried exactly, and collected again. So a draw costs what it costs by itself, not what the worst
 // lane of its vector does. Nothing of this shows in the values: try number k of an element is a function of its word,
 // its parameters and k.
-#pragma once
+#if defined(LZ_BATCH_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_BATCH_INL
+#undef LZ_BATCH_INL
+#else
+#define LZ_BATCH_INL
+#endif
 
 #include "core/kernels/samples-inl.h"
 
@@ -224,3 +229,5 @@ HWY_INLINE void DrawBySearch(const Operands<a_is_number, b_is_number>& of, Draws
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_BATCH_INL

@@ -1,5 +1,10 @@
 // Stages of one- and two-argument ops, for any functor `F::apply(tag, a[, b])` and any placement of the operands.
-#pragma once
+#if defined(LZ_BINARY_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_BINARY_INL
+#undef LZ_BINARY_INL
+#else
+#define LZ_BINARY_INL
+#endif
 
 #include "core/kernels/compat-inl.h"
 
@@ -56,7 +61,7 @@ struct ExtremeBody {
     const Argument<T, From::scalar> scalar(slots, ip, 0);
     T number;
     __builtin_memcpy(&number, Operand(slots, ip, 0), sizeof(T));
-    const auto extreme = [&](Vector<T> x) {
+    const auto extreme = [&](Vector<T> x) HWY_ATTR {
       return E::nan_wins ? E::OrSecond(d, scalar.value, x) : E::OrSecond(d, x, scalar.value);
     };
     // Of equal zeros NumPy gives the op's second argument.
@@ -108,3 +113,5 @@ struct CompareBody {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_BINARY_INL

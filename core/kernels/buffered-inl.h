@@ -1,5 +1,10 @@
 // Streams whose words come in batches, one after the other, as the laws take them.
-#pragma once
+#if defined(LZ_BUFFERED_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_BUFFERED_INL
+#undef LZ_BUFFERED_INL
+#else
+#define LZ_BUFFERED_INL
+#endif
 
 #include "core/kernels/random-inl.h"
 
@@ -82,3 +87,5 @@ struct Batched {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_BUFFERED_INL

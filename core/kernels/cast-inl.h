@@ -1,5 +1,10 @@
 // Stages of casts: N vectors of From become N * sizeof(To) / sizeof(From) vectors of To, by NumPy's rules on x86-64.
-#pragma once
+#if defined(LZ_CAST_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_CAST_INL
+#undef LZ_CAST_INL
+#else
+#define LZ_CAST_INL
+#endif
 
 #include "core/kernels/binary-inl.h"
 
@@ -115,3 +120,5 @@ struct CastBody {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_CAST_INL

@@ -1,6 +1,11 @@
 // Vector operations that Highway 1.0.3 lacks or defines otherwise than NumPy: products, masks to bytes and back,
 // conversions. Differences between targets end here; with NEON, the generic branches serve.
-#pragma once
+#if defined(LZ_COMPAT_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_COMPAT_INL
+#undef LZ_COMPAT_INL
+#else
+#define LZ_COMPAT_INL
+#endif
 
 #include "core/kernels/simd-inl.h"
 
@@ -270,7 +275,7 @@ HWY_INLINE Vector<int32_t> TruncateToInt32(Vector<double> lo, Vector<double> hi)
   return Vector<int32_t>{_mm_unpacklo_epi64(_mm_cvttpd_epi32(lo.raw), _mm_cvttpd_epi32(hi.raw))};
 #else
   const Tag<int64_t> d;
-  const auto limited = [d](Vector<int64_t> v) {
+  const auto limited = [d](Vector<int64_t> v) HWY_ATTR {
     // (Highway 1.0.3's NEON has no Le of 64-bit integers.)
     const auto beyond = hn::Or(hn::Lt(v, hn::Set(d, INT32_MIN)), hn::Gt(v, hn::Set(d, INT32_MAX)));
     return hn::IfThenElse(beyond, hn::Set(d, INT32_MIN), v);
@@ -392,3 +397,5 @@ HWY_INLINE Vector<float> ToFloatPair(Vector<I> lo, Vector<I> hi) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_COMPAT_INL

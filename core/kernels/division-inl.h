@@ -4,7 +4,12 @@
 // below 2^(digits - 3). Integers of up to 32 bits are divided as floats that hold them, and the quotient rounds to the
 // right whole number, because it is further from the next one than the division rounds; so are those of 64 bits where
 // they are below 2^52. Other cases go one by one.
-#pragma once
+#if defined(LZ_DIVISION_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_DIVISION_INL
+#undef LZ_DIVISION_INL
+#else
+#define LZ_DIVISION_INL
+#endif
 
 #include "core/kernels/compat-inl.h"
 #include "core/kernels/division.h"
@@ -79,9 +84,9 @@ HWY_INLINE V WholeQuotient(V a, V b) {
 template <Rounding rounding, class T>
 HWY_INLINE Vector<T> QuotientOf(Vector<T> a, Vector<T> b) {
   if constexpr (sizeof(T) == 1) {
-    return ByWideLanes<T>(a, b, [](auto x, auto y) { return QuotientOf<rounding, Wide<T>>(x, y); });
+    return ByWideLanes<T>(a, b, [](auto x, auto y) HWY_ATTR { return QuotientOf<rounding, Wide<T>>(x, y); });
   } else if constexpr (sizeof(T) == 2) {
-    return ByWideLanes<T>(a, b, [](auto x, auto y) {
+    return ByWideLanes<T>(a, b, [](auto x, auto y) HWY_ATTR {
       return As<Wide<T>>(TruncateToInt(WholeQuotient<rounding>(ToFloat(As<int32_t>(x)), ToFloat(As<int32_t>(y)))));
     });
   } else if constexpr (hwy::IsSame<T, int32_t>()) {
@@ -159,3 +164,5 @@ HWY_INLINE V Fmod(D d, V a, V b) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_DIVISION_INL

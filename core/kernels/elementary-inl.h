@@ -1,5 +1,10 @@
 // The vector side of the op table's elementary functions (see ops-inl.h), and the shape of their stages.
-#pragma once
+#if defined(LZ_ELEMENTARY_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_ELEMENTARY_INL
+#undef LZ_ELEMENTARY_INL
+#else
+#define LZ_ELEMENTARY_INL
+#endif
 
 #include "core/kernels/math-inl.h"
 #include "core/kernels/ops-inl.h"
@@ -82,3 +87,5 @@ void AddElementary(StageTable& table) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_ELEMENTARY_INL

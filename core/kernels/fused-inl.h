@@ -1,5 +1,10 @@
 // Stages of two arithmetic ops: fewer jumps, and fewer values that go through memory. Both ops round, as in NumPy.
-#pragma once
+#if defined(LZ_FUSED_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_FUSED_INL
+#undef LZ_FUSED_INL
+#else
+#define LZ_FUSED_INL
+#endif
 
 #include "core/kernels/binary-inl.h"
 #include "core/kernels/register.h"
@@ -108,3 +113,5 @@ void AddFused(FusedStages& table) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_FUSED_INL

@@ -1,5 +1,10 @@
 // The hypergeometric law on vectors: how many good ones are in a sample that is drawn without replacement.
-#pragma once
+#if defined(LZ_HYPERGEOMETRIC_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_HYPERGEOMETRIC_INL
+#undef LZ_HYPERGEOMETRIC_INL
+#else
+#define LZ_HYPERGEOMETRIC_INL
+#endif
 
 #include "core/kernels/samples-inl.h"
 
@@ -38,7 +43,7 @@ class HypergeometricLaw {
   HWY_INLINE U64 Draw(U64 w) const {
     F64 k = hn::Zero(Tag<double>());
     if (Any(small_)) {
-      k = SearchUp(small_, first_, w, 128, [&](int i) {
+      k = SearchUp(small_, first_, w, 128, [&](int i) HWY_ATTR {
         const F64 up = hn::Mul(hn::Sub(s_, Set64(i)), hn::Sub(t_, Set64(i)));
         return hn::Div(up, hn::Mul(Set64(i + 1), hn::Add(rest_, Set64(i + 1))));
       });
@@ -108,7 +113,7 @@ class HypergeometricLaw {
   HWY_INLINE F64 LogDensity(F64 k) const {
     const Tag<double> d;
     const F64 step = hn::Sub(k, mode_), half = Set64(0.5);
-    const auto part = [&](F64 x, F64 from_mode) {  // x at k; how much more it is than at the mode
+    const auto part = [&](F64 x, F64 from_mode) HWY_ATTR {  // x at k; how much more it is than at the mode
       const F64 ratio = hn::Div(hn::Neg(from_mode), hn::Add(x, Set64(1)));
       return hn::MulSub(hn::Add(x, half), Log1p(d, ratio), StirlingRest(x));
     };
@@ -125,3 +130,5 @@ class HypergeometricLaw {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_HYPERGEOMETRIC_INL

@@ -1,5 +1,10 @@
 // Powers and shifts of integers.
-#pragma once
+#if defined(LZ_INTEGERS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_INTEGERS_INL
+#undef LZ_INTEGERS_INL
+#else
+#define LZ_INTEGERS_INL
+#endif
 
 #include "core/kernels/compat-inl.h"
 #include "core/kernels/math_pow-inl.h"
@@ -15,7 +20,7 @@ HWY_INLINE V LeftShift(D d, V a, V b) {
   using T = hn::TFromD<D>;
   if constexpr (sizeof(T) == 1) {
     // A negative b stays beyond the 16 bits.
-    return ByWideLanes<T>(a, b, [](auto x, auto y) { return LeftShift(Tag<Wide<T>>(), x, y); });
+    return ByWideLanes<T>(a, b, [](auto x, auto y) HWY_ATTR { return LeftShift(Tag<Wide<T>>(), x, y); });
   } else {
     using U = Unsigned<T>;
     const Tag<U> du;
@@ -30,7 +35,7 @@ template <class D, class V>
 HWY_INLINE V RightShift(D d, V a, V b) {
   using T = hn::TFromD<D>;
   if constexpr (sizeof(T) == 1) {
-    return ByWideLanes<T>(a, b, [](auto x, auto y) { return RightShift(Tag<Wide<T>>(), x, y); });
+    return ByWideLanes<T>(a, b, [](auto x, auto y) HWY_ATTR { return RightShift(Tag<Wide<T>>(), x, y); });
   } else {
     using U = Unsigned<T>;
     const Tag<U> du;
@@ -67,3 +72,5 @@ HWY_INLINE V Power(D d, V a, V b) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_INTEGERS_INL

@@ -1,5 +1,10 @@
 // The vector side of the op table's large rows (see ops-inl.h), and the shape of their stages.
-#pragma once
+#if defined(LZ_LARGE_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_LARGE_INL
+#undef LZ_LARGE_INL
+#else
+#define LZ_LARGE_INL
+#endif
 
 #include "core/kernels/binary-inl.h"
 #include "core/kernels/division-inl.h"
@@ -57,3 +62,5 @@ void AddLarge(StageTable& table) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_LARGE_INL

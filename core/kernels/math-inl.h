@@ -3,7 +3,12 @@
 // Each is at most 1 ulp from the exact result for every argument (special functions: as the op table says), follows
 // C99's Annex F on special values, and gives the same bits on every target that has FMA, whatever the other lanes hold.
 // tests/cpp/math_test.cpp checks all that.
-#pragma once
+#if defined(LZ_MATH_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_INL
+#undef LZ_MATH_INL
+#else
+#define LZ_MATH_INL
+#endif
 
 #include "core/kernels/math_asin-inl.h"
 #include "core/kernels/math_asinh-inl.h"
@@ -29,3 +34,5 @@
 #include "core/kernels/math_sinpi-inl.h"
 #include "core/kernels/math_tan-inl.h"
 #include "core/kernels/math_tanh-inl.h"
+
+#endif  // LZ_MATH_INL

@@ -2,7 +2,12 @@
 //
 // With y = |x|: asin y = s + s^3 P(s^2) for s = y up to 1/2, and pi/2 - 2 asin s for s = sqrt((1 - y) / 2) above, where
 // the error of the root is kept. acos is the complement, without cancellation near 1.
-#pragma once
+#if defined(LZ_MATH_ASIN_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_ASIN_INL
+#undef LZ_MATH_ASIN_INL
+#else
+#define LZ_MATH_ASIN_INL
+#endif
 
 #include "core/kernels/math_common-inl.h"
 
@@ -73,3 +78,5 @@ HWY_INLINE V Acos(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_ASIN_INL

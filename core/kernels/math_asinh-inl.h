@@ -3,7 +3,12 @@
 // asinh x = log(x + sqrt(x^2 + 1)), acosh x = log(x + sqrt(x^2 - 1)), atanh x = 1/2 log((1 + x) / (1 - x)). Roots and
 // quotients are taken with their remainders, and what does not fit one number goes into the logarithm as log1p's
 // argument does: so results near 0 are as accurate as others.
-#pragma once
+#if defined(LZ_MATH_ASINH_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_ASINH_INL
+#undef LZ_MATH_ASINH_INL
+#else
+#define LZ_MATH_ASINH_INL
+#endif
 
 #include "core/kernels/math_log_base-inl.h"
 
@@ -114,3 +119,5 @@ HWY_INLINE V Atanh(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_ASINH_INL

@@ -2,7 +2,12 @@
 //
 // With t = y, (y - 1) / (y + 1) or -1 / y for y = |x| below tan(pi/8), below tan(3 pi/8) or above: atan y = atan t + 0,
 // pi/4 or pi/2, and |t| <= tan(pi/8). The quotient is corrected by its remainder.
-#pragma once
+#if defined(LZ_MATH_ATAN_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_ATAN_INL
+#undef LZ_MATH_ATAN_INL
+#else
+#define LZ_MATH_ATAN_INL
+#endif
 
 #include "core/kernels/math_common-inl.h"
 
@@ -56,3 +61,5 @@ HWY_INLINE V Atan(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_ATAN_INL

@@ -2,7 +2,12 @@
 //
 // As Atan, of the quotient |y| / |x|, which is never formed: t = (c |y| - s |x|) / (c |x| + s |y|). For negative x the
 // angle is pi less that.
-#pragma once
+#if defined(LZ_MATH_ATAN2_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_ATAN2_INL
+#undef LZ_MATH_ATAN2_INL
+#else
+#define LZ_MATH_ATAN2_INL
+#endif
 
 #include "core/kernels/math_atan-inl.h"
 
@@ -33,7 +38,7 @@ HWY_INLINE V AngleOfPoint(D d, V y, V x) {
   const V cw = hn::IfThenZeroElse(inverted, w), su = hn::IfThenElseZero(turned, u);
   const V num = hn::Sub(cu, sw), den = hn::Add(cw, su);
   // The errors of a sum of any order (Knuth, The Art of Computer Programming 2, 4.2.2).
-  const auto error = [](V a, V b, V s) {
+  const auto error = [](V a, V b, V s) HWY_ATTR {
     const V part = hn::Sub(s, a);
     return hn::Add(hn::Sub(a, hn::Sub(s, part)), hn::Sub(b, part));
   };
@@ -95,3 +100,5 @@ HWY_INLINE V Atan2(D d, V y, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_ATAN2_INL

@@ -3,7 +3,12 @@
 // All rest on those with the exponential, which fall slowly. With t = 1 / (1 + x/4), e^-x I0(x) = sqrt(t) q(t) and
 // e^-x I1(x) = x t sqrt(t) q(t), where q is a polynomial in each of eight regions; the rounding error of t is carried
 // along. Of floats all is done in doubles.
-#pragma once
+#if defined(LZ_MATH_BESSEL_I_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_BESSEL_I_INL
+#undef LZ_MATH_BESSEL_I_INL
+#else
+#define LZ_MATH_BESSEL_I_INL
+#endif
 
 #include "core/kernels/math_bessel_tables.h"
 #include "core/kernels/math_erfc-inl.h"
@@ -97,3 +102,5 @@ HWY_INLINE V I1e(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_BESSEL_I_INL

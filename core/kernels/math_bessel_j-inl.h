@@ -6,7 +6,12 @@
 // floats all is done in doubles.
 //
 // Errors are relative to the larger of |f| and a quarter of the amplitude: the zeros are not resolved.
-#pragma once
+#if defined(LZ_MATH_BESSEL_J_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_BESSEL_J_INL
+#undef LZ_MATH_BESSEL_J_INL
+#else
+#define LZ_MATH_BESSEL_J_INL
+#endif
 
 #include "core/kernels/math_bessel_tables.h"
 #include "core/kernels/math_erfc-inl.h"
@@ -167,3 +172,5 @@ HWY_INLINE V Y1(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_BESSEL_J_INL

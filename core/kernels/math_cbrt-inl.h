@@ -3,7 +3,12 @@
 // |x| = 8^q z with z = 2^n m, n from -1 to 1 and m in [sqrt(1/2), sqrt(2)). A polynomial gives y near m^(-1/3); with
 // r = 1 - m y^3 the root of m is m y^2 (1 - r)^(-2/3). That, times 2^(n/3), is off by some last bits; one step of
 // Newton's method, whose remainder is exact but for what does not matter, leaves little more than the last rounding.
-#pragma once
+#if defined(LZ_MATH_CBRT_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_CBRT_INL
+#undef LZ_MATH_CBRT_INL
+#else
+#define LZ_MATH_CBRT_INL
+#endif
 
 #include "core/kernels/math_log-inl.h"
 #include "core/kernels/math_lookup-inl.h"
@@ -99,3 +104,5 @@ HWY_INLINE V Cbrt(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_CBRT_INL

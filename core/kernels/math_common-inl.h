@@ -2,7 +2,12 @@
 //
 // Every target with FMA computes the same operations in the same order, so the results agree to the last bit. Targets
 // without it (SSE4) round the product of a MulAdd; the error bounds hold there too, the bits differ.
-#pragma once
+#if defined(LZ_MATH_COMMON_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_COMMON_INL
+#undef LZ_MATH_COMMON_INL
+#else
+#define LZ_MATH_COMMON_INL
+#endif
 
 #include <hwy/highway.h>
 
@@ -126,3 +131,5 @@ HWY_INLINE CorrectedQuotient<V> Quotient(D d, V num, V num_lo, V den, V den_lo) 
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_COMMON_INL

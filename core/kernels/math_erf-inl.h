@@ -2,7 +2,12 @@
 //
 // Region 0, |x| < edge: erf x = x + x Q(x^2). The others: erf x = erf(a) + h P(h), h = |x| - a, with a chosen so that
 // erf(a) is very nearly a floating-point number. Each lane picks its region's coefficients from rows of eight.
-#pragma once
+#if defined(LZ_MATH_ERF_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_ERF_INL
+#undef LZ_MATH_ERF_INL
+#else
+#define LZ_MATH_ERF_INL
+#endif
 
 #include <cstddef>
 
@@ -104,3 +109,5 @@ HWY_INLINE V Erf(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_ERF_INL

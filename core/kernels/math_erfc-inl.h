@@ -3,7 +3,12 @@
 // All rest on erfcx y = e^(y^2) erfc y for y >= 0, which falls slowly, like 1 / y: with t = 1 / (1 + y/2), erfcx y = t
 // q, and q is a polynomial of t in each of eight regions. The factor e^(-y^2) is the exponential of a sum of two, the
 // rounded square and its error. Of floats all is done in doubles.
-#pragma once
+#if defined(LZ_MATH_ERFC_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_ERFC_INL
+#undef LZ_MATH_ERFC_INL
+#else
+#define LZ_MATH_ERFC_INL
+#endif
 
 #include "core/kernels/math_exp-inl.h"
 #include "core/kernels/math_log_base-inl.h"
@@ -178,3 +183,5 @@ HWY_INLINE V LogNdtr(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_ERFC_INL

@@ -3,7 +3,12 @@
 // With the tail's probability u and c = 1 - 2u, the result E has erf E = c. By w = -log u there are eight regions:
 // below 1.5, E is odd in c; then E is a polynomial of w in each of seven. From w = 16 on, of few arguments, E is
 // sqrt(w) and a polynomial of that. Of floats all is done in doubles.
-#pragma once
+#if defined(LZ_MATH_ERFINV_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_ERFINV_INL
+#undef LZ_MATH_ERFINV_INL
+#else
+#define LZ_MATH_ERFINV_INL
+#endif
 
 #include "core/kernels/math_erfc-inl.h"
 #include "core/kernels/math_log-inl.h"
@@ -179,3 +184,5 @@ HWY_INLINE V Ndtri(D d, V p) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_ERFINV_INL

@@ -4,7 +4,12 @@
 // 2^n e^r: n's integer goes to the exponent, its fraction through a table (after Tang, ACM TOMS 15, 1989). Vectors with
 // arguments near the ends of the range take a scaling that overflows, and rounds subnormal results, as it should.
 // Exp2 differs in the reduction only: x - n is exact, and r = (x - n) ln 2.
-#pragma once
+#if defined(LZ_MATH_EXP_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_EXP_INL
+#undef LZ_MATH_EXP_INL
+#else
+#define LZ_MATH_EXP_INL
+#endif
 
 #include "core/kernels/math_lookup-inl.h"
 
@@ -147,3 +152,5 @@ HWY_INLINE V Exp2(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_EXP_INL

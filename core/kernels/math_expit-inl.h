@@ -1,5 +1,10 @@
 // Expit, Logit, LogExpit and Exprel: the logistic function, its inverse and its logarithm; (e^x - 1) / x.
-#pragma once
+#if defined(LZ_MATH_EXPIT_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_EXPIT_INL
+#undef LZ_MATH_EXPIT_INL
+#else
+#define LZ_MATH_EXPIT_INL
+#endif
 
 #include "core/kernels/math_erfc-inl.h"
 #include "core/kernels/math_expm1-inl.h"
@@ -89,3 +94,5 @@ HWY_INLINE V Exprel(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_EXPIT_INL

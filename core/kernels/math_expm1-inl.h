@@ -1,7 +1,12 @@
 // Expm1: e to the power of x, less 1; and what the hyperbolic functions share with it.
 //
 // With x = n ln 2 + r: expm1 x = 2^n ((1 - 2^-n) + r + r^2/2 + ...), the first terms added up as a sum of two.
-#pragma once
+#if defined(LZ_MATH_EXPM1_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_EXPM1_INL
+#undef LZ_MATH_EXPM1_INL
+#else
+#define LZ_MATH_EXPM1_INL
+#endif
 
 #include "core/kernels/math_exp-inl.h"
 
@@ -75,3 +80,5 @@ HWY_INLINE V Expm1(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_EXPM1_INL

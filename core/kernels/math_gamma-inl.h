@@ -7,7 +7,12 @@
 //
 // Errors of negative arguments are relative to the larger term of the reflection for Gammaln and Digamma, whose zeros
 // between the poles are not resolved.
-#pragma once
+#if defined(LZ_MATH_GAMMA_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_GAMMA_INL
+#undef LZ_MATH_GAMMA_INL
+#else
+#define LZ_MATH_GAMMA_INL
+#endif
 
 #include "core/kernels/math_erfc-inl.h"
 #include "core/kernels/math_pow-inl.h"
@@ -251,7 +256,7 @@ struct GammaInDoubles {
       const V step = hn::IfThenElseZero(reduced, Constant(d, 4)), shift = hn::Sub(one, step);
       const V v = ByHalfOctaves<false>(d, hn::Sub(z, step), y, shift, rows);
       const V x_y = y, x_one = one;  // (lambdas of clang 14 do not capture structured bindings)
-      const auto less = [&](int k) { return hn::Add(x_y, hn::Sub(x_one, Constant(d, k))); };
+      const auto less = [&](int k) HWY_ATTR { return hn::Add(x_y, hn::Sub(x_one, Constant(d, k))); };
       const V product = hn::Mul(hn::Mul(less(1), less(2)), hn::Mul(less(3), less(4)));
       const V value = hn::Mul(v, hn::IfThenElse(reduced, product, unit));
       g = hn::IfThenElse(inverted, hn::Div(factor, value), hn::Mul(factor, value));
@@ -259,7 +264,7 @@ struct GammaInDoubles {
     if (!hn::AllTrue(d, near)) {
       const auto e = StirlingLogGamma(d, hn::Min(hn::IfThenElse(near, Constant(d, 10), z), Constant(d, 300)), z_lo);
       const V sign = hn::IfThenElse(inverted, Constant(d, -1), unit);
-      const auto power = [&](V scale) {
+      const auto power = [&](V scale) HWY_ATTR {
         return DoublePow::Power(d, SumOfTwo<V>{hn::Mul(e.hi, scale), hn::Mul(e.lo, scale)}, true);
       };
       const auto large = hn::Lt(Constant(d, 170), z);
@@ -336,3 +341,5 @@ HWY_INLINE V Digamma(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_GAMMA_INL

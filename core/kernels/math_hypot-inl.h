@@ -2,7 +2,12 @@
 //
 // The root h of the rounded sum, and one correction by what h^2 leaves of the exact sum (after Borges, ACM TOMS 47,
 // 2020). Floats take the root of the sum in doubles.
-#pragma once
+#if defined(LZ_MATH_HYPOT_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_HYPOT_INL
+#undef LZ_MATH_HYPOT_INL
+#else
+#define LZ_MATH_HYPOT_INL
+#endif
 
 #include "core/kernels/math_common-inl.h"
 
@@ -64,3 +69,5 @@ HWY_INLINE V Hypot(D d, V a, V b) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_HYPOT_INL

@@ -2,7 +2,12 @@
 //
 // x = 2^k m with m in [sqrt(1/2), sqrt(2)), f = m - 1, and log x = k ln 2 + log(1 + f). The parts are added so that
 // the result is accurate near 1, where they cancel (after FreeBSD's msun, e_log.c, which gives the idea).
-#pragma once
+#if defined(LZ_MATH_LOG_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_LOG_INL
+#undef LZ_MATH_LOG_INL
+#else
+#define LZ_MATH_LOG_INL
+#endif
 
 #include "core/kernels/math_common-inl.h"
 
@@ -163,3 +168,5 @@ HWY_INLINE V Log(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_LOG_INL

@@ -3,7 +3,12 @@
 // The larger argument plus log(1 + e^(less - larger)), all but the last sum with some ten bits more than a double has.
 // So the error is at most 1 ulp of a result beyond 1/4; nearer to 0, where the sum cancels, at most 2^-56. Floats are
 // computed in doubles, which leaves 1 ulp down to results of 2^-30.
-#pragma once
+#if defined(LZ_MATH_LOGADDEXP_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_LOGADDEXP_INL
+#undef LZ_MATH_LOGADDEXP_INL
+#else
+#define LZ_MATH_LOGADDEXP_INL
+#endif
 
 #include "core/kernels/math_exp-inl.h"
 #include "core/kernels/math_log_base-inl.h"
@@ -124,3 +129,5 @@ HWY_INLINE V LogAddExp2(D d, V a, V b) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_LOGADDEXP_INL

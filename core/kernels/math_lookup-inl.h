@@ -1,5 +1,10 @@
 // Tables of eight values, looked up lane by lane in registers; tables of pairs in memory.
-#pragma once
+#if defined(LZ_MATH_LOOKUP_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_LOOKUP_INL
+#undef LZ_MATH_LOOKUP_INL
+#else
+#define LZ_MATH_LOOKUP_INL
+#endif
 
 #include <cstddef>
 
@@ -103,7 +108,7 @@ HWY_INLINE TwoVectors<hn::Vec<D>> LookupPair(D d, const double (*rows)[2], hn::V
     const hn::Half<D> dh;
     const hn::Half<hn::Rebind<uint64_t, D>> duh;
     const auto lo = hn::LowerHalf(duh, index), hi = hn::UpperHalf(duh, index);
-    const auto row = [&](uint64_t i) { return hn::LoadU(dh, rows[i]); };
+    const auto row = [&](uint64_t i) HWY_ATTR { return hn::LoadU(dh, rows[i]); };
     const auto a = hn::Combine(d, row(hn::GetLane(hi)), row(hn::GetLane(lo)));
     const auto b = hn::Combine(d, row(hn::ExtractLane(hi, 1)), row(hn::ExtractLane(lo, 1)));
     return {hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b)};
@@ -112,15 +117,14 @@ HWY_INLINE TwoVectors<hn::Vec<D>> LookupPair(D d, const double (*rows)[2], hn::V
 #if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
     // Into zeroed registers: the instruction waits for what it might keep of the old ones. A compiler that knew that
     // the mask keeps nothing would think zeros needless.
-    const auto gather = [&](const double* p) {
+    const auto gather = [&](const double* p) HWY_ATTR {
       __mmask8 all = 0xFF;
       asm("" : "+k"(all));
       return hn::Vec<D>{_mm512_mask_i64gather_pd(_mm512_setzero_pd(), all, at.raw, p, 8)};
     };
 #else
-    const auto gather = [&](const double* p) {
-      return hn::GatherIndex(d, p, hn::BitCast(hn::Rebind<int64_t, D>(), at));
-    };
+    const auto gather = [&](const double* p)
+                            HWY_ATTR { return hn::GatherIndex(d, p, hn::BitCast(hn::Rebind<int64_t, D>(), at)); };
 #endif
     return {gather(rows[0]), gather(rows[0] + 1)};
   }
@@ -128,3 +132,5 @@ HWY_INLINE TwoVectors<hn::Vec<D>> LookupPair(D d, const double (*rows)[2], hn::V
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_LOOKUP_INL

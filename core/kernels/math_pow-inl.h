@@ -2,7 +2,12 @@
 //
 // x^y = 2^(y log2 x), with log2 x = k + log2 c + log2(1 + r), where 1/c is one of eight inverses and r = x 2^-k / c
 // - 1.
-#pragma once
+#if defined(LZ_MATH_POW_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_POW_INL
+#undef LZ_MATH_POW_INL
+#else
+#define LZ_MATH_POW_INL
+#endif
 
 #include "core/kernels/math_pow_double-inl.h"
 
@@ -80,3 +85,5 @@ HWY_INLINE V Pow(D d, V x, V y) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_POW_INL

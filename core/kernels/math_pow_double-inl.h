@@ -3,7 +3,12 @@
 // x^y = e^(y log |x|), the logarithm and its product with y as sums of two doubles, some 66 bits. log |x| = k ln 2 +
 // log c + log(1 + r), where 1/c is an approximate inverse of 7 bits, from a table (after Tang, ACM TOMS 16, 1990, and
 // the pow of Arm's optimized routines, which gives the idea of short inverses): r = |x| 2^-k / c - 1 is a double.
-#pragma once
+#if defined(LZ_MATH_POW_DOUBLE_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_POW_DOUBLE_INL
+#undef LZ_MATH_POW_DOUBLE_INL
+#else
+#define LZ_MATH_POW_DOUBLE_INL
+#endif
 
 #include "core/kernels/math_exp-inl.h"
 #include "core/kernels/math_log-inl.h"
@@ -188,3 +193,5 @@ HWY_INLINE V PowByCore(D d, V x, V y) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_POW_DOUBLE_INL

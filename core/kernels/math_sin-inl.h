@@ -2,7 +2,12 @@
 //
 // |x| = n pi/2 + r + r_lo with |r| <= pi/4, exact enough for every x below a limit: pi/2 in three parts, the error of
 // each step carried along. Then sin r or cos r by the parity of n. Larger arguments take a path of their own.
-#pragma once
+#if defined(LZ_MATH_SIN_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_SIN_INL
+#undef LZ_MATH_SIN_INL
+#else
+#define LZ_MATH_SIN_INL
+#endif
 
 #include "core/kernels/math_common-inl.h"
 #include "core/kernels/math_trig_huge-inl.h"
@@ -164,3 +169,5 @@ HWY_INLINE V Cos(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_SIN_INL

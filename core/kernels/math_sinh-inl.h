@@ -2,7 +2,12 @@
 //
 // |x| = n ln 2 + r: sinh |x| = sinh(n ln 2) cosh r + cosh(n ln 2) sinh r = 2^(n-1) ((1 - w) cosh r + (1 + w) sinh r)
 // with w = 4^-n, and cosh |x| with the signs exchanged. The products are added up as a sum of two.
-#pragma once
+#if defined(LZ_MATH_SINH_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_SINH_INL
+#undef LZ_MATH_SINH_INL
+#else
+#define LZ_MATH_SINH_INL
+#endif
 
 #include "core/kernels/math_expm1-inl.h"
 
@@ -84,3 +89,5 @@ HWY_INLINE V Cosh(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_SINH_INL

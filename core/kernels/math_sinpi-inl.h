@@ -1,7 +1,12 @@
 // Sinpi and Cospi: the sine and cosine of pi x, whose reduction is exact.
 //
 // |x| = 2 j + n / 2 + f with |f| <= 1/4; then as in math_sin-inl.h with r = pi f.
-#pragma once
+#if defined(LZ_MATH_SINPI_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_SINPI_INL
+#undef LZ_MATH_SINPI_INL
+#else
+#define LZ_MATH_SINPI_INL
+#endif
 
 #include "core/kernels/math_sin-inl.h"
 
@@ -42,3 +47,5 @@ HWY_INLINE V Cospi(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_SINPI_INL

@@ -2,7 +2,12 @@
 //
 // The argument is reduced as in math_sin-inl.h. Sine and cosine, or the tangent, are kept as sums of two; the quotient
 // is corrected by its remainder.
-#pragma once
+#if defined(LZ_MATH_TAN_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_TAN_INL
+#undef LZ_MATH_TAN_INL
+#else
+#define LZ_MATH_TAN_INL
+#endif
 
 #include "core/kernels/math_sin-inl.h"
 
@@ -67,3 +72,5 @@ HWY_INLINE V Tan(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_TAN_INL

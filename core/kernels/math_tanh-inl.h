@@ -3,7 +3,12 @@
 // Of floats by eight polynomials, as math_erf-inl.h has it. Of doubles: with 2|x| = n ln 2 + r, t = 2^-n and q = e^r -
 // 1: tanh |x| = ((1 - t) + q) / ((1 + t) + q), where 1 - t and 1 + t are exact. Numerator and denominator are kept as
 // sums of two, the quotient is corrected once by its remainder.
-#pragma once
+#if defined(LZ_MATH_TANH_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_TANH_INL
+#undef LZ_MATH_TANH_INL
+#else
+#define LZ_MATH_TANH_INL
+#endif
 
 #include "core/kernels/math_expm1-inl.h"
 #include "core/kernels/math_lookup-inl.h"
@@ -97,3 +102,5 @@ HWY_INLINE V Tanh(D d, V x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_TANH_INL

@@ -1,7 +1,12 @@
 // Sine, cosine and tangent of arguments too large for the vector reduction, one at a time (Payne and Hanek 1983).
 //
 // Integer arithmetic and doubles, fused only where it says so: the same bits on every target.
-#pragma once
+#if defined(LZ_MATH_TRIG_HUGE_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATH_TRIG_HUGE_INL
+#undef LZ_MATH_TRIG_HUGE_INL
+#else
+#define LZ_MATH_TRIG_HUGE_INL
+#endif
 
 #include <cstdint>
 #include <cstring>
@@ -142,3 +147,5 @@ double TanHuge(double x) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATH_TRIG_HUGE_INL

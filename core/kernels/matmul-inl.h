@@ -1,5 +1,10 @@
 // Matrix products: the register tile and the products with vectors, for every target.
-#pragma once
+#if defined(LZ_MATMUL_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MATMUL_INL
+#undef LZ_MATMUL_INL
+#else
+#define LZ_MATMUL_INL
+#endif
 
 #include <type_traits>
 
@@ -295,3 +300,5 @@ constexpr MatmulKernel KernelOf() {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MATMUL_INL

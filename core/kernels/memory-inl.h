@@ -1,5 +1,10 @@
 // Stages that fill and empty the accumulator: load, store, stream, splat.
-#pragma once
+#if defined(LZ_MEMORY_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_MEMORY_INL
+#undef LZ_MEMORY_INL
+#else
+#define LZ_MEMORY_INL
+#endif
 
 #include "core/kernels/simd-inl.h"
 
@@ -40,3 +45,5 @@ struct SplatBody {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_MEMORY_INL

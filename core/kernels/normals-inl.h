@@ -1,5 +1,10 @@
 // Normal draws for laws that reject.
-#pragma once
+#if defined(LZ_NORMALS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_NORMALS_INL
+#undef LZ_NORMALS_INL
+#else
+#define LZ_NORMALS_INL
+#endif
 
 #include "core/kernels/batch-inl.h"
 
@@ -37,3 +42,5 @@ HWY_INLINE void PrepareNormals(uint64_t* first, const uint64_t* second) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_NORMALS_INL

@@ -1,6 +1,11 @@
 // The vector side of the op table: `VecOf<Op::id>::apply(d, a[, b])` evaluates the row's `vec` column, with the
 // functions that the column names. The elementary functions are in elementary-inl.h, so that few files depend on them.
-#pragma once
+#if defined(LZ_OPS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_OPS_INL
+#undef LZ_OPS_INL
+#else
+#define LZ_OPS_INL
+#endif
 
 #include <limits>
 
@@ -245,3 +250,5 @@ constexpr bool begins_chains(Op op) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_OPS_INL

@@ -1,5 +1,10 @@
 // Philox (Salmon, Moraes, Dror and Shaw, SC 2011) on vectors: 4x32-10 as a stream of ours, 4x64-10 as NumPy's.
-#pragma once
+#if defined(LZ_PHILOX_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_PHILOX_INL
+#undef LZ_PHILOX_INL
+#else
+#define LZ_PHILOX_INL
+#endif
 
 #include "core/kernels/random-inl.h"
 #include "core/kernels/wide-inl.h"
@@ -107,3 +112,5 @@ inline void FillNumPyRandom32(const uint64_t* key, uint64_t first, int64_t count
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_PHILOX_INL

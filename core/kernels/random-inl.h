@@ -1,5 +1,10 @@
 // The random laws on vectors: ARS-7, uniform, exponential and normal draws. What they must give is said in random.h.
-#pragma once
+#if defined(LZ_RANDOM_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_RANDOM_INL
+#undef LZ_RANDOM_INL
+#else
+#define LZ_RANDOM_INL
+#endif
 
 #include <type_traits>
 
@@ -342,7 +347,7 @@ void Fill(const uint64_t* key, uint64_t first, int64_t count, void* out) {
   using T = typename Law::T;
   constexpr int64_t kGroup = Law::kGroup, kVectors = Law::kVectors;
   typename Stream::template Words<T> words(key, first / 2);
-  const auto draw = [&words](T* to) {
+  const auto draw = [&words](T* to) HWY_ATTR {
     U64 w[kVectors];
     words.Next(w);
     Law::Draw(w, to);
@@ -384,3 +389,5 @@ void Fill(const uint64_t* key, uint64_t first, int64_t count, void* out) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_RANDOM_INL

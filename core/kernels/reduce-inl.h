@@ -3,7 +3,12 @@
 // operand[0] is the slot of the partials. Most ops use the natural layout: N vectors, merged lane by lane, which the
 // driver moves along from phase to phase of a strip (and back). Float sums and moments keep kPartials = 64 partials
 // whatever the target: element i of a strip goes to partial i mod 64, so a step longer than 64 elements folds.
-#pragma once
+#if defined(LZ_REDUCE_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_REDUCE_INL
+#undef LZ_REDUCE_INL
+#else
+#define LZ_REDUCE_INL
+#endif
 
 #include "core/kernels/binary-inl.h"
 #include "core/kernels/ops-inl.h"
@@ -146,3 +151,5 @@ struct ArgBody {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_REDUCE_INL

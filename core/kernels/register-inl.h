@@ -1,5 +1,10 @@
 // Enters the stages of the op table's rows into a StageTable: for one dtype, every width and form.
-#pragma once
+#if defined(LZ_REGISTER_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_REGISTER_INL
+#undef LZ_REGISTER_INL
+#else
+#define LZ_REGISTER_INL
+#endif
 
 #include "core/kernels/binary-inl.h"
 #include "core/kernels/ops-inl.h"
@@ -69,3 +74,5 @@ void AddRows(StageTable& table) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_REGISTER_INL

@@ -1,5 +1,10 @@
 // Enters the stages of reductions into a StageTable.
-#pragma once
+#if defined(LZ_REGISTER_REDUCE_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_REGISTER_REDUCE_INL
+#undef LZ_REGISTER_REDUCE_INL
+#else
+#define LZ_REGISTER_REDUCE_INL
+#endif
 
 #include "core/kernels/reduce-inl.h"
 #include "core/kernels/register-inl.h"
@@ -42,3 +47,5 @@ void AddReductions(StageTable& table) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_REGISTER_REDUCE_INL

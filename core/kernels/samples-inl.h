@@ -4,7 +4,12 @@
 // A draw is a function of one 64-bit word and the parameters. What it needs beyond the word comes from the word's own
 // substream: the words of ARS-7's blocks with the counter (word, k) under a key that is fixed and public. So laws that
 // reject stay laws of one element, whatever the length, the window or the lane in which they are drawn.
-#pragma once
+#if defined(LZ_SAMPLES_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_SAMPLES_INL
+#undef LZ_SAMPLES_INL
+#else
+#define LZ_SAMPLES_INL
+#endif
 
 #include "core/kernels/math-inl.h"
 #include "core/kernels/random-inl.h"
@@ -265,3 +270,5 @@ class IntegerLaw {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_SAMPLES_INL

@@ -1,5 +1,10 @@
 // Poisson and binomial laws on batches of vectors: search for small means, from there rejection.
-#pragma once
+#if defined(LZ_SAMPLES_COUNTS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_SAMPLES_COUNTS_INL
+#undef LZ_SAMPLES_COUNTS_INL
+#else
+#define LZ_SAMPLES_COUNTS_INL
+#endif
 
 #include "core/kernels/normals-inl.h"
 
@@ -237,3 +242,5 @@ using BinomialDraw = CountDraw<BinomialSearch, BinomialRejection>;
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_SAMPLES_COUNTS_INL

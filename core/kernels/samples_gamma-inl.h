@@ -1,5 +1,10 @@
 // Gamma and beta laws on batches of vectors.
-#pragma once
+#if defined(LZ_SAMPLES_GAMMA_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_SAMPLES_GAMMA_INL
+#undef LZ_SAMPLES_GAMMA_INL
+#else
+#define LZ_SAMPLES_GAMMA_INL
+#endif
 
 #include "core/kernels/normals-inl.h"
 
@@ -183,3 +188,5 @@ struct BetaDraw {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_SAMPLES_GAMMA_INL

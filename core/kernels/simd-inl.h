@@ -3,7 +3,12 @@
 // Each target's files are compiled in an object library of their own with that target's flags (CMakeLists.txt), so
 // there is one target per object file: no foreach_target, no attributes. Everything here lives in
 // lazulite::HWY_NAMESPACE, which no other target shares.
-#pragma once
+#if defined(LZ_SIMD_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_SIMD_INL
+#undef LZ_SIMD_INL
+#else
+#define LZ_SIMD_INL
+#endif
 
 #include <hwy/highway.h>
 
@@ -153,3 +158,5 @@ StageFn StagePointer() {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_SIMD_INL

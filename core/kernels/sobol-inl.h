@@ -1,5 +1,10 @@
 // Points of Sobol's sequence as a stream of words, with Owen's scrambling.
-#pragma once
+#if defined(LZ_SOBOL_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_SOBOL_INL
+#undef LZ_SOBOL_INL
+#else
+#define LZ_SOBOL_INL
+#endif
 
 #include "core/graph/node.h"
 #include "core/kernels/compat-inl.h"
@@ -125,3 +130,5 @@ class SobolPoints {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_SOBOL_INL

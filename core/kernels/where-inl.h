@@ -1,5 +1,10 @@
 // Stages of `where`: elements of x where the bool condition is true, else of y. Only the size of T matters.
-#pragma once
+#if defined(LZ_WHERE_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_WHERE_INL
+#undef LZ_WHERE_INL
+#else
+#define LZ_WHERE_INL
+#endif
 
 #include "core/kernels/binary-inl.h"
 
@@ -37,3 +42,5 @@ struct WhereBody {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
+
+#endif  // LZ_WHERE_INL

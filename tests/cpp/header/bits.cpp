@@ -70,6 +70,18 @@ void all() {
   write("sum_columns", sum(a * b, 0));
   write("mean_columns_float32", mean(f, 0));
   write("min_rows", min(i, 1));
+  write_value("var", var(a * b));
+  write_value("std_float32", lz::std(f, lz::ddof(1)));
+  write_value("std_of_integers", lz::std(u));
+  write("var_rows", var(a * b, 1));
+  write("var_columns_float32", var(f, 0, lz::ddof(1)));
+  write_value("argmin", argmin(a * b));
+  write("argmax_rows", argmax(f, 1));
+  write("argmin_columns", argmin(u, 0));
+  write("cumsum", cumsum(a * b));
+  write("cumsum_columns_float32", cumsum(f, 0));
+  write("cumsum_rows_of_integers", cumsum(u, 1));
+  write("cumprod_rows", cumprod(1 + a * 1e-3, 1));
   write("normal", lz::random::default_rng(2024).normal<double>({37, 541}, 0.5, 2));
   write("philox", lz::random::philox(7).standard_normal<double>(1001));
   write("random_float32", lz::random::default_rng(11).random<float>(1001));

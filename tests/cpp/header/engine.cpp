@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "core/dispatch/accumulate.h"
 #include "core/dispatch/array.h"
 
 namespace lazulite::engine {
@@ -38,14 +39,16 @@ Result apply(Op op, const std::vector<Operand>& operands) {
 
 Result astype(const Operand& operand, DType t) { return result_of(lazulite::astype(array_of(operand), t)); }
 
-Result reduce_of(Op reduction, Op op, const Operand& a, const Operand& b, uint64_t axes) {
+Result reduce_of(Op reduction, Op op, const Operand& a, const Operand& b, uint64_t axes, double ddof) {
   const Argument args[] = {array_of(a), array_of(b)};
-  return result_of(lazulite::reduce(reduction, lazulite::apply(op, args, 2), axes));
+  return result_of(lazulite::reduce(reduction, lazulite::apply(op, args, 2), axes, false, std::nullopt, ddof));
 }
 
-Result reduce(Op reduction, const Operand& a, uint64_t axes) {
-  return result_of(lazulite::reduce(reduction, array_of(a), axes));
+Result reduce(Op reduction, const Operand& a, uint64_t axes, double ddof) {
+  return result_of(lazulite::reduce(reduction, array_of(a), axes, false, std::nullopt, ddof));
 }
+
+Result accumulate(Op op, const Operand& a, int axis) { return result_of(lazulite::accumulate(op, array_of(a), axis)); }
 
 Result draw(Law law, DType t, Stream stream, const uint64_t key[2], uint64_t first, int64_t n) {
   RandomParams p;

@@ -25,9 +25,11 @@ struct Result {
 Result apply(Op op, const std::vector<Operand>& operands);
 Result astype(const Operand& operand, DType t);
 /// op(a, b) reduced over the axes whose bits are set.
-Result reduce_of(Op reduction, Op op, const Operand& a, const Operand& b, uint64_t axes);
-/// A reduction of the operand alone, in C order, on so many threads.
-Result reduce(Op reduction, const Operand& a, uint64_t axes);
+Result reduce_of(Op reduction, Op op, const Operand& a, const Operand& b, uint64_t axes, double ddof = 0);
+/// A reduction of the operand alone.
+Result reduce(Op reduction, const Operand& a, uint64_t axes, double ddof = 0);
+/// Running results of add or multiply along an axis.
+Result accumulate(Op op, const Operand& a, int axis);
 /// Elements of a stream.
 Result draw(Law law, DType t, Stream stream, const uint64_t key[2], uint64_t first, int64_t n);
 

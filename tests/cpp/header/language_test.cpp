@@ -165,6 +165,24 @@ TEST(HeaderLanguage, ContractionOnlyWhereAsked) {
   EXPECT_GT(different, 100);
 }
 
+template <Op op, class S, class F>
+void check_signs(const F& compare) {
+  const array<S, 1> s = numbers<S>(1000, 1);
+  const array<uint64_t, 1> wild = numbers<uint64_t>(1000, 2);
+  array<uint64_t, 1> u = wild;
+  for (int64_t k = 0; k < 1000; k += 5) u(k) = static_cast<uint64_t>(static_cast<int64_t>(s(k)));  // equal, or its wrap
+  EXPECT_TRUE(equals(eval(compare(s, u)), engine::apply(op, {operand(s), operand(u)})));
+  EXPECT_TRUE(equals(eval(compare(u, s)), engine::apply(op, {operand(u), operand(s)})));
+}
+TEST(HeaderLanguage, SignedAndUnsignedCompareByTheirValues) {
+  check_signs<Op::less, int64_t>([](const auto& a, const auto& b) { return a < b; });
+  check_signs<Op::less_equal, int64_t>([](const auto& a, const auto& b) { return a <= b; });
+  check_signs<Op::greater, int64_t>([](const auto& a, const auto& b) { return a > b; });
+  check_signs<Op::greater_equal, int32_t>([](const auto& a, const auto& b) { return a >= b; });
+  check_signs<Op::equal, int8_t>([](const auto& a, const auto& b) { return a == b; });
+  check_signs<Op::not_equal, int64_t>([](const auto& a, const auto& b) { return a != b; });
+}
+
 TEST(HeaderLanguage, NegativePowersOfIntegers) {
   const array<int64_t, 1> i({3}, 2);
   EXPECT_THROW(power(i, -1), std::invalid_argument);

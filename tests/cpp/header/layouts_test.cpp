@@ -113,6 +113,20 @@ TEST(HeaderLayouts, IndicesAndSlices) {
   EXPECT_EQ(a(3, 2), 32);
 }
 
+TEST(HeaderLayouts, FewElements) {  // fewer than a step of the loop
+  for (int64_t n = 1; n < 70; ++n) {
+    array<uint8_t, 1> a = numbers<uint8_t>(n + 1, 1);
+    const array<uint8_t, 1> before = a;
+    const array<double, 1> d = numbers<double>(n, 2, false);
+    a(range(1, unbounded)) = a(range(0, -1)) + uint8_t(1);  // overlapping
+    const array<double, 1> mixed = d * before(range(1, unbounded));
+    for (int64_t k = 0; k < n; ++k) {
+      ASSERT_EQ(a(k + 1), static_cast<uint8_t>(before(k) + 1)) << n;
+      ASSERT_EQ(mixed(k), d(k) * before(k + 1)) << n;
+    }
+  }
+}
+
 TEST(HeaderLayouts, OverlappingAssignmentReadsFirst) {
   for (const int64_t n : {5, 40, 200, 5000}) {
     const array<double, 1> start = filled<double>(extents<1>(n), 1);

@@ -28,10 +28,17 @@ void check_whole(int64_t n) {
   EXPECT_TRUE(equals_value(sum(a), engine::reduce(Op::reduce_sum, o, 1))) << n;
   EXPECT_TRUE(equals_value(prod(a), engine::reduce(Op::reduce_prod, o, 1))) << n;
   EXPECT_TRUE(equals_value(mean(a), engine::reduce(Op::reduce_mean, o, 1))) << n;
+  EXPECT_TRUE(equals_value(var(a), engine::reduce(Op::reduce_var, o, 1))) << n;
+  EXPECT_TRUE(equals_value(lazulite::std(a, ddof(1)), engine::reduce(Op::reduce_std, o, 1, 1))) << n;
+  EXPECT_TRUE(equals(cumsum(a), engine::accumulate(Op::add, o, 0))) << n;
+  EXPECT_TRUE(equals(cumprod(a), engine::accumulate(Op::multiply, o, 0))) << n;
   if (n == 0) return;
   const array<T, 1> wild = numbers<T>(n, 2);
   EXPECT_TRUE(equals_value(min(wild), engine::reduce(Op::reduce_min, operand(wild), 1))) << n;
   EXPECT_TRUE(equals_value(max(wild), engine::reduce(Op::reduce_max, operand(wild), 1))) << n;
+  EXPECT_TRUE(equals_value(argmin(wild), engine::reduce(Op::reduce_argmin, operand(wild), 1))) << n;
+  EXPECT_TRUE(equals_value(argmax(wild), engine::reduce(Op::reduce_argmax, operand(wild), 1))) << n;
+  EXPECT_TRUE(equals_value(argmax(a), engine::reduce(Op::reduce_argmax, o, 1))) << n;  // of equals, the first
 }
 template <class T>
 void check_lengths() {
@@ -55,6 +62,14 @@ void check_axes(const extents<2>& shape) {
         << where << axis;
     EXPECT_TRUE(equals(mean(a, axis), engine::reduce(Op::reduce_mean, operand(a), 1u << axis))) << where << axis;
     EXPECT_TRUE(equals(max(a, axis), engine::reduce(Op::reduce_max, operand(a), 1u << axis))) << where << axis;
+    EXPECT_TRUE(equals(var(a, axis), engine::reduce(Op::reduce_var, operand(a), 1u << axis))) << where << axis;
+    EXPECT_TRUE(equals(var(a * b, axis, ddof(1)),
+                       engine::reduce_of(Op::reduce_var, Op::multiply, operand(a), operand(b), 1u << axis, 1)))
+        << where << axis;
+    EXPECT_TRUE(equals(argmin(a, axis), engine::reduce(Op::reduce_argmin, operand(a), 1u << axis))) << where << axis;
+    EXPECT_TRUE(equals(argmax(b, axis), engine::reduce(Op::reduce_argmax, operand(b), 1u << axis))) << where << axis;
+    EXPECT_TRUE(equals(cumsum(a, axis), engine::accumulate(Op::add, operand(a), axis))) << where << axis;
+    EXPECT_TRUE(equals(cumprod(b, axis), engine::accumulate(Op::multiply, operand(b), axis))) << where << axis;
   }
   EXPECT_TRUE(equals_value(sum(a * b), engine::reduce_of(Op::reduce_sum, Op::multiply, operand(a), operand(b), 3)))
       << where;
@@ -83,6 +98,39 @@ TEST(HeaderReductions, SeveralAxes) {
   EXPECT_THROW(sum(a, axes(1, -2)), index_error);
 }
 
+TEST(HeaderReductions, RunningSumsOfThreeAxes) {
+  for (const extents<3>& shape : {extents<3>(5, 70, 30), extents<3>(3, 5000, 4), extents<3>(2, 3, 6000)}) {
+    const array<float, 3> a = filled<float>(shape, 6);
+    for (const int axis : {0, 1, 2})
+      EXPECT_TRUE(equals(cumsum(a, axis), engine::accumulate(Op::add, operand(a), axis))) << to_string(shape) << axis;
+    EXPECT_EQ(cumsum(a, -1)(1, 2, 3), cumsum(a, 2)(1, 2, 3));
+    const array<float, 1> flat({a.size()}, 0.0f);
+    std::copy(a.begin(), a.end(), const_cast<float*>(flat.begin()));
+    EXPECT_TRUE(equals(cumsum(a), engine::accumulate(Op::add, operand(flat), 0))) << to_string(shape);
+  }
+  EXPECT_THROW(cumsum(filled<float>(extents<3>(1, 2, 3), 1), 3), index_error);
+}
+
+TEST(HeaderReductions, PlacesInOtherLayouts) {
+  const array<double, 2> a = filled<double>(extents<2>(37, 211), 12);
+  const array<double, 2> t = transpose(a);
+  EXPECT_EQ(argmax(transpose(a)), argmax(t));
+  EXPECT_EQ(argmin(a(all, range(unbounded, unbounded, -1))), argmin(eval(a(all, range(unbounded, unbounded, -1)))));
+  for (const int axis : {0, 1}) {
+    const array<int64_t, 1> x = argmin(transpose(a), axis), y = argmin(t, axis);
+    EXPECT_TRUE(all(x == y));
+  }
+  const array<int64_t, 2> kept = argmax(a, 1, keepdims);
+  EXPECT_EQ(kept.shape(), extents<2>(37, 1));
+  EXPECT_EQ(argmax(a > 1e9), 0);  // of bools, too
+  const array<bool, 1> b = a(3, all) > 0;
+  EXPECT_EQ(b(argmax(b)), true);
+  array<double, 1> n({300}, 1.0);
+  n(200) = n(250) = std::nan("");
+  EXPECT_EQ(argmax(n), 200);
+  EXPECT_EQ(argmin(n), 200);
+}
+
 TEST(HeaderReductions, MixedTypes) {
   const array<float, 1> f = numbers<float>(50'001, 7, false);
   const array<int16_t, 1> i = numbers<int16_t>(50'001, 8, false);
@@ -92,11 +140,29 @@ TEST(HeaderReductions, MixedTypes) {
   EXPECT_TRUE(equals_value(max(f * d), engine::reduce_of(Op::reduce_max, Op::multiply, operand(f), operand(d), 1)));
 }
 
+TEST(HeaderReductions, RowsByRows) {
+  const auto softmax = [](const auto& to, const auto& from) {
+    to = exp(from - max(from, 1, keepdims));
+    to /= sum(to, 1, keepdims);
+  };
+  for (const extents<2>& s : {extents<2>(1, 1000), extents<2>(3000, 40), extents<2>(5000, 191), extents<2>(999, 700),
+                              extents<2>(2000, 513)}) {
+    const array<double, 2> x = filled<double>(s, 13);
+    array<double, 2> whole(s), blocks(s);
+    softmax(view<double, 2>(whole), x);
+    by_rows(softmax, blocks, x);
+    EXPECT_TRUE(all(whole == blocks)) << to_string(s);
+  }
+  array<double, 2> y({3, 4});
+  EXPECT_THROW(by_rows(softmax, y, filled<double>(extents<2>(2, 4), 1)), shape_error);
+}
+
 TEST(HeaderReductions, SameBitsForAnyNumberOfThreads) {
   const array<double, 1> a = numbers<double>(1'000'003, 10, false);
   const array<double, 2> b = filled<double>(extents<2>(3000, 300), 11);
   const auto all_of = [&] {
-    std::vector<double> v = {sum(exp(a * 1e-3)), mean(a)};
+    std::vector<double> v = {sum(exp(a * 1e-3)), mean(a), var(a), static_cast<double>(argmin(a))};
+    for (const double x : cumsum(a)) v.push_back(x);
     for (const int axis : {0, 1})
       for (const double x : sum(b * b, axis)) v.push_back(x);
     return v;
@@ -118,6 +184,15 @@ TEST(HeaderReductions, OfNothing) {
   EXPECT_EQ(prod(a), 1);
   EXPECT_TRUE(all(a > 0.0));
   EXPECT_FALSE(any(a > 0.0));
+  EXPECT_TRUE(std::isnan(var(a)));
+  EXPECT_EQ(cumsum(a).size(), 0);
+  EXPECT_EQ(cumsum(a, 1).shape(), extents<2>(0, 3));
+  try {
+    argmax(a, 0);
+    FAIL();
+  } catch (const shape_error& e) {
+    EXPECT_STREQ(e.what(), "attempt to get argmax of an empty sequence");
+  }
   try {
     min(a);
     FAIL();

@@ -36,29 +36,29 @@ class array : public expression_base {
     if (a.size() > 0) std::memcpy(data_, a.data_, static_cast<size_t>(size()) * sizeof(T));
   }
   array(array&& a) noexcept : data_(std::exchange(a.data_, nullptr)), shape_(std::exchange(a.shape_, extents<R>())) {}
-  /// The values of an expression.
+  /// The values of an expression; implicit, for y = expression.
   template <class E, class = std::enable_if_t<is_expression<E> && !std::is_same_v<E, array>>>
-  array(const E& e) : shape_(checked_shape(e)) {  // NOLINT: y = expression
+  LAZULITE_INLINE array(const E& e) : shape_(checked_shape(e)) {
     allocate();
     if constexpr (E::rank == R) detail::assign(view<T, R>(*this), e);
   }
   ~array() { std::free(data_); }
 
-  array& operator=(const array& a) {
+  LAZULITE_INLINE array& operator=(const array& a) {
     if (this == &a) return *this;
     if (!data_) return take(array(a));
     detail::assign(view<T, R>(*this), a);
     return *this;
   }
   /// Into elements that are there already: views of them stay as they are.
-  array& operator=(array&& a) {
+  LAZULITE_INLINE array& operator=(array&& a) {
     if (this == &a) return *this;
     if (!data_) return take(std::move(a));
     detail::assign(view<T, R>(*this), a);
     return *this;
   }
   template <class E>
-  array& operator=(const E& e) {
+  LAZULITE_INLINE array& operator=(const E& e) {
     if constexpr (is_expression<E>) {
       if constexpr (E::rank == R)
         if (!data_) return take(array(e));
@@ -68,7 +68,7 @@ class array : public expression_base {
   }
 #define LZ_X(op, id)                                               \
   template <class E>                                               \
-  array& operator op(E&& e) {                                      \
+  LAZULITE_INLINE array& operator op(E&& e) {                      \
     detail::update<Op::id>(view<T, R>(*this), std::forward<E>(e)); \
     return *this;                                                  \
   }

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "lazulite/functions.h"
+#include "lazulite/kernels.h"
 #include "lazulite/loops.h"
-#include "lazulite/target.h"
-#include "lazulite/vectors-inl.h"
 
 namespace lazulite {
 
@@ -83,19 +82,40 @@ struct memories_of {
   }
 };
 
+/// Fewer elements than a step: copies of the operands with room behind, and of the results. Memory may overlap.
+inline __attribute__((noinline)) void assign_few(map_loop loop, int64_t step, const std::byte* const* p,
+                                                 const int64_t* sizes, int operands, const slot* numbers,
+                                                 std::byte* out, int64_t size, int64_t n) {
+  constexpr int most = 16;
+  alignas(64) std::byte room[most + 1][strip_bytes];
+  const std::byte* in[most];
+  for (int k = 0; k < operands; ++k) {
+    std::memset(room[k], 0, static_cast<size_t>(step * sizes[k]));
+    std::memcpy(room[k], p[k], static_cast<size_t>(n * sizes[k]));
+    in[k] = room[k];
+  }
+  std::byte* const to = room[most];
+  loop(in, numbers, &to, step);
+  std::memcpy(out, to, static_cast<size_t>(n * size));
+}
+
 /// The usual case, on the spot: little work on operands of the output's shape, in C order, apart from it or in place.
 template <class T, int R, class E>
 LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, const E& e) {
-  constexpr int step = HWY_NAMESPACE::kElements<E>;
+  const map_kernel& kernel = LAZULITE_CHOOSE(kMapKernel<E>);
+  const int step = kernel.step;
   constexpr double ns = E::cost() + 0.02 + byte_ns * (E::leaves + 1) * static_cast<double>(E::wide);
   constexpr auto most = static_cast<int64_t>(serial_ns / ns);
   const int64_t n = out.size();
-  if (n < step || n > most || !out_in_order) return false;
+  const bool is_few = n < step && E::leaves <= 16;
+  if (n < 1 || (n < step && !is_few) || n > most || !out_in_order) return false;
   const auto* low = reinterpret_cast<const std::byte*>(out.data());
   const auto* high = low + n * static_cast<int64_t>(sizeof(T));
   const std::byte* p[E::leaves + 1];
+  int64_t sizes[E::leaves + 1];
   const std::byte** to = p;
-  if constexpr (E::leaves == 0) *to = nullptr;
+  int64_t* to_size = sizes;
+  if constexpr (E::leaves == 0) *to = nullptr, *to_size = 0;
   bool quick = true;
   e.each_leaf([&](const auto& operand) LAZULITE_LAMBDA {
     using L = std::decay_t<decltype(operand)>;
@@ -107,13 +127,17 @@ LAZULITE_INLINE bool assign_quickly(const view<T, R>& out, bool out_in_order, co
     constexpr auto size = static_cast<int64_t>(sizeof(typename L::value_type));
     const auto* first = reinterpret_cast<const std::byte*>(operand.data());
     const bool in_place = first == low && size == static_cast<int64_t>(sizeof(T)) && n % step == 0;
-    quick = quick && (first >= high || first + n * size <= low || in_place);
+    quick = quick && (is_few || first >= high || first + n * size <= low || in_place);
     *to++ = first;
+    *to_size++ = size;
   });
   if (!quick) return false;
   const numbers_of<E> numbers(e);
   std::byte* const to_out = reinterpret_cast<std::byte*>(out.data());
-  HWY_NAMESPACE::MapLoop<step, HWY_NAMESPACE::Root<E>>(p, numbers.at, &to_out, n);
+  if (is_few)
+    assign_few(kernel.loop, step, p, sizes, E::leaves, numbers.at, to_out, static_cast<int64_t>(sizeof(T)), n);
+  else
+    kernel.loop(p, numbers.at, &to_out, n);
   return true;
 }
 
@@ -133,13 +157,13 @@ HWY_NOINLINE void assign_anyhow(const view<T, R> out, const E e) {
     assign_anyhow<T, R, E>(view<T, R>(values), e);
     return assign_anyhow<T, R, leaf<T, R>>(out, leaf<T, R>(view<const T, R>(values)));
   }
-  constexpr int step = HWY_NAMESPACE::kElements<E>;
+  const map_kernel& kernel = LAZULITE_CHOOSE(kMapKernel<E>);
   const numbers_of<E> numbers(e);
   memories_of<E> in(e, out.shape().begin(), R);
   memory to = memory_of(out, out.shape().begin(), R);
-  pass job{numbers.at, in.at, E::leaves, &to, 1, R, {}, 0, 0, E::wide, step, E::cost()};
+  pass job{numbers.at, in.at, E::leaves, &to, 1, R, {}, 0, 0, E::wide, kernel.step, E::cost()};
   for (int k = 0; k < R; ++k) job.extents[k] = out.shape()[k];
-  run_map(job, &HWY_NAMESPACE::MapLoop<step, HWY_NAMESPACE::Root<E>>, worst == overlap::apart);
+  run_map(job, kernel.loop, worst == overlap::apart);
 }
 
 }  // namespace LAZULITE_ON_TARGET
@@ -180,8 +204,7 @@ template <Op op, class T, int R, class E>
 LAZULITE_INLINE void update(const view<T, R>& out, E&& e) {
   static_assert(!std::is_const_v<T>, "lazulite: the elements of this view are const");
   const auto node = apply<op>(out, std::forward<E>(e));
-  constexpr bool allowed =
-      is_same_kind(dtype_of<typename decltype(node)::value_type>, dtype_of<std::remove_const_t<T>>);
+  constexpr bool allowed = same_kind(dtype_of<typename decltype(node)::value_type>, dtype_of<std::remove_const_t<T>>);
   static_assert(allowed,
                 "lazulite: the result is of another kind than the array (a float into integers, say); use astype");
   if constexpr (allowed && !std::is_const_v<T>) assign(out, node);

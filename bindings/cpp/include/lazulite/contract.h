@@ -2,7 +2,7 @@
 // Python's.
 #pragma once
 
-#include "lazulite/vectors-inl.h"
+#include "lazulite/expression.h"
 
 namespace lazulite {
 
@@ -70,41 +70,6 @@ auto contracted(operation<op, T, Result, A, B, C> n) {
 }
 
 }  // namespace detail
-
-LAZULITE_BEGIN_ROUNDED
-
-namespace HWY_NAMESPACE {
-
-template <detail::fusion how, class T, int E, class X, class Y, class Z>
-struct Fuse {
-  using value_type = T;
-  static constexpr int lane = sizeof(T);
-  X x;
-  Y y;
-  Z z;
-  HWY_INLINE Fuse(const std::byte* const* p, const slot* s) : x(p, s), y(p, s), z(p, s) {}
-  HWY_INLINE Group<T, E> get(int64_t at) const {
-    const auto a = x.get(at), b = y.get(at), c = z.get(at);
-    Group<T, E> out;
-    if constexpr (how == detail::fusion::multiply_add) LZ_EACH(out.n, out.v[i] = hn::MulAdd(a.v[i], b.v[i], c.v[i]));
-    if constexpr (how == detail::fusion::multiply_subtract)
-      LZ_EACH(out.n, out.v[i] = hn::MulSub(a.v[i], b.v[i], c.v[i]));
-    if constexpr (how == detail::fusion::negative_multiply_add)
-      LZ_EACH(out.n, out.v[i] = hn::NegMulAdd(a.v[i], b.v[i], c.v[i]));
-    return out;
-  }
-};
-
-template <detail::fusion how, class A, class B, class C, int first, int number, int E>
-struct KernelOf<detail::fused<how, A, B, C>, first, number, E> {
-  using type = Fuse<how, typename C::value_type, E, Kernel<A, first, number, E>,
-                    Kernel<B, first + A::leaves, number + A::numbers, E>,
-                    Kernel<C, first + A::leaves + B::leaves, number + A::numbers + B::numbers, E>>;
-};
-
-}  // namespace HWY_NAMESPACE
-
-LAZULITE_END_ROUNDED
 
 /// The same expression with products fused into the sums above them, on targets with FMA.
 template <class E, class = std::enable_if_t<is_expression<E>>>

@@ -284,6 +284,22 @@ LAZULITE_INLINE void check_exponent(const Base&, const X& x) {
     if (x < X(0)) throw std::invalid_argument("Integers to negative integer powers are not allowed.");
 }
 
+/// A comparison of signed with unsigned 64-bit integers by their values: the signed operand comes first.
+template <Op op, class S, class U>
+struct sign_comparison : operation<op, int64_t, bool, S, U> {
+  using operation<op, int64_t, bool, S, U>::operation;
+};
+template <Op op, bool signed_first, class X, class Y>
+LAZULITE_INLINE auto compare_signs(X&& x, Y&& y) {
+  if constexpr (!signed_first) {
+    return compare_signs<mirrored(op), true>(std::forward<Y>(y), std::forward<X>(x));
+  } else {
+    auto s = as<int64_t>(std::forward<X>(x));
+    auto u = as<uint64_t>(std::forward<Y>(y));
+    return sign_comparison<op, decltype(s), decltype(u)>(std::move(s), std::move(u));
+  }
+}
+
 /// An op as NumPy would resolve it. One static_assert a fault, so that the compiler's message is one line.
 template <Op op, class... X>
 LAZULITE_INLINE auto apply(X&&... x) {
@@ -296,11 +312,11 @@ LAZULITE_INLINE auto apply(X&&... x) {
                 "lazulite: NumPy gives float16 for 8-bit operands, which lazulite lacks; use astype<float>(...) first");
   static_assert(r.wrong != fault::integer_reciprocal,
                 "lazulite: reciprocal of integers is not supported; use astype<double>(...) first");
-  static_assert(r.wrong != fault::mixed_signs,
-                "lazulite: int64 and uint64 cannot be compared; use astype<...>(...) to make them alike");
   using T = element<r.loop>;
   if constexpr (r.wrong != fault::none) {
     return number<double>(0);
+  } else if constexpr (r.mixed_signs) {
+    return compare_signs<op, kind(types[0].t) == DKind::signed_>(std::forward<X>(x)...);
   } else if constexpr (r.identity) {
     return convert<T>(std::forward<X>(x)...);
   } else if constexpr (r.constant >= 0) {

@@ -2,7 +2,12 @@
 //
 // E is as many elements as some vectors have lanes of the narrowest type in an expression; a value of a wider type is a
 // group of vectors. Bools are masks as wide as whoever asks for them wants. The ops are those of core/kernels.
-#pragma once
+#if defined(LZ_GROUPS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_GROUPS_INL
+#undef LZ_GROUPS_INL
+#else
+#define LZ_GROUPS_INL
+#endif
 
 #include <array>  // what the kernels include must not be compiled first between the marks below
 #include <cmath>
@@ -14,8 +19,10 @@
 #include "lazulite/config.h"
 #include "lazulite/expression.h"
 #include "lazulite/target.h"
+//
+#include <hwy/highway.h>
 
-LAZULITE_BEGIN_ROUNDED
+LAZULITE_BEGIN_TARGET
 
 #include "core/kernels/cast-inl.h"
 #include "core/kernels/elementary-inl.h"
@@ -96,7 +103,7 @@ HWY_INLINE Group<T, E> Each(const F& f, const G&... in) {
     alignas(64) T memory[E];
     alignas(64) T arguments[sizeof...(G)][E];
     int k = 0;
-    const auto keep = [&](const Group<T, E>& g) {
+    const auto keep = [&](const Group<T, E>& g) HWY_ATTR {
       LZ_EACH((Group<T, E>::n), hn::Store(g.v[i], Tag<T>(), arguments[k] + i * kLanes<T>));
       ++k;
     };
@@ -119,4 +126,6 @@ HWY_INLINE Group<T, E> Each(const F& f, const G&... in) {
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
 
-LAZULITE_END_ROUNDED
+LAZULITE_END_TARGET
+
+#endif  // LZ_GROUPS_INL

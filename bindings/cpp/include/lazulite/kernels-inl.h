@@ -1,9 +1,14 @@
 // Expressions on vectors: each node as a small struct that makes the next E elements in registers.
-#pragma once
+#if defined(LZ_KERNELS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef LZ_KERNELS_INL
+#undef LZ_KERNELS_INL
+#else
+#define LZ_KERNELS_INL
+#endif
 
 #include "lazulite/groups-inl.h"
 
-LAZULITE_BEGIN_ROUNDED
+LAZULITE_BEGIN_TARGET
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
@@ -48,16 +53,16 @@ HWY_INLINE T ValueOf(const slot& s) {
   return value;
 }
 
-/// One value.
+/// One value. (As a raw vector: of a copied Vec, GCC keeps copies in memory.)
 template <class T, int number, int E>
 struct Number {
   using value_type = T;
   static constexpr int lane = sizeof(T);
-  Vector<T> value;
-  HWY_INLINE Number(const std::byte* const*, const slot* s) : value(hn::Set(Tag<T>(), ValueOf<T>(s[number]))) {}
+  decltype(Vector<T>::raw) value;
+  HWY_INLINE Number(const std::byte* const*, const slot* s) : value(hn::Set(Tag<T>(), ValueOf<T>(s[number])).raw) {}
   HWY_INLINE Group<T, E> get(int64_t) const {
     Group<T, E> out;
-    LZ_EACH(out.n, out.v[i] = value);
+    LZ_EACH(out.n, out.v[i] = Vector<T>{value});
     return out;
   }
 };
@@ -215,6 +220,31 @@ struct Compare<op, T, E, A, B> {
   }
 };
 
+/// A comparison of int64 with uint64: a negative number is below every unsigned one.
+template <Op op, int E, class A, class B>
+struct CompareSigns {
+  using value_type = bool;
+  static constexpr int lane = 8;
+  A a;
+  B b;
+  HWY_INLINE CompareSigns(const std::byte* const* p, const slot* s) : a(p, s), b(p, s) {}
+  template <int S>
+  HWY_INLINE Masks<S, E> mask(int64_t at) const {
+    constexpr bool below = op == Op::less || op == Op::less_equal || op == Op::not_equal;  // of negative ones
+    const Tag<int64_t> d;
+    const Tag<uint64_t> du;
+    const auto x = a.get(at);
+    const auto y = b.get(at);
+    Masks<lane, E> out;
+    LZ_EACH(out.n, {
+      const auto negative = hn::RebindMask(du, x.v[i] < hn::Zero(d));
+      const auto as_unsigned = VecOf<op>::apply(du, hn::BitCast(du, x.v[i]), y.v[i]);
+      out.m[i] = below ? hn::Or(negative, as_unsigned) : hn::AndNot(negative, as_unsigned);
+    });
+    return Resize<S>(out);
+  }
+};
+
 /// An op of bools.
 template <Op op, class M>
 HWY_INLINE M Logic(M a, M b) {
@@ -314,6 +344,10 @@ struct KernelOf<detail::operation<op, T, Result, A, B>, first, number, E> {
   using type =
       OpKernel<T, Result, op, E, Kernel<A, first, number, E>, Kernel<B, first + A::leaves, number + A::numbers, E>>;
 };
+template <Op op, class A, class B, int first, int number, int E>
+struct KernelOf<detail::sign_comparison<op, A, B>, first, number, E> {
+  using type = CompareSigns<op, E, Kernel<A, first, number, E>, Kernel<B, first + A::leaves, number + A::numbers, E>>;
+};
 template <Op op, class T, class Result, class A, class B, class C, int first, int number, int E>
 struct KernelOf<detail::operation<op, T, Result, A, B, C>, first, number, E> {
   using type =
@@ -324,4 +358,6 @@ struct KernelOf<detail::operation<op, T, Result, A, B, C>, first, number, E> {
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite
 
-LAZULITE_END_ROUNDED
+LAZULITE_END_TARGET
+
+#endif  // LZ_KERNELS_INL

@@ -42,6 +42,11 @@ enum class reach : uint8_t { contiguous, scalar, packed };
 
 /// The inner loop of expressions: writes n elements (n not below a step) to each of `out`.
 using map_loop = void (*)(const std::byte* const* p, const slot* numbers, std::byte* const* out, int64_t n);
+/// The same, and the elements that it makes in a step.
+struct map_kernel {
+  map_loop loop;
+  int step;
+};
 
 /// The loops of an evaluation. Bit k of `reduced`: loop k is reduced over.
 struct pass {
@@ -73,6 +78,9 @@ struct pass {
 
 /// Puts the loops into another order; those that are not named are dropped.
 inline void reorder(pass& p, const int* order, int n) {
+  bool is_order = n == p.loops;
+  for (int k = 0; k < n; ++k) is_order = is_order && order[k] == k;
+  if (is_order) return;
   const auto apply = [&](int64_t* d) {
     int64_t old[max_rank + 1];
     for (int k = 0; k < p.loops; ++k) old[k] = d[k];
@@ -139,14 +147,14 @@ class walk {
     const int64_t strip = p.strip();
     if (packed + fixed > 0)
       batch_ = std::max<int64_t>(1, std::min<int64_t>(8, pack_bytes / ((packed + fixed) * strip))) * strip;
-    // Pointers: of the operands, twice behind them and in the tail, and of the outputs, also in the tail.
+    // Offsets; pointers of the operands, also in the tail, and of the outputs, also in the tail.
     const int64_t n = p.n_in + p.n_out, tables = (6 * n * 8 + 63) / 64 * 64,
                   buffers = (packed + fixed) * batch_ + 64 * n;
     static thread_local Scratch scratch;
     std::byte* s = scratch.get(tables + buffers + 64 + n * strip_bytes);
-    pointers_ = reinterpret_cast<const std::byte**>(s);
-    behind_ = pointers_ + p.n_in;
-    tail_pointers_ = behind_ + p.n_in;
+    offsets_ = reinterpret_cast<int64_t*>(s);
+    pointers_ = reinterpret_cast<const std::byte**>(offsets_ + n);
+    tail_pointers_ = pointers_ + p.n_in;
     out_ = const_cast<std::byte**>(tail_pointers_ + p.n_in);
     tail_out_ = out_ + p.n_out;
     reach_ = reinterpret_cast<reach*>(tail_out_ + p.n_out);
@@ -160,14 +168,51 @@ class walk {
   /// To the outer element `flat` of the loops before the vector loops.
   void locate(int64_t flat) {
     for (int k = outer_ - 1; k >= 0; --k) {
-      index_[k] = flat % p_.extents[k];
-      flat /= p_.extents[k];
+      index_[k] = k == 0 ? flat : flat % p_.extents[k];
+      if (k > 0) flat /= p_.extents[k];
+    }
+    for (int j = 0; j < p_.n_in + p_.n_out; ++j) {
+      const memory& m = j < p_.n_in ? p_.in[j] : p_.out[j - p_.n_in];
+      offsets_[j] = 0;
+      for (int k = 0; k < outer_; ++k) offsets_[j] += index_[k] * m.strides[k];
     }
   }
-  int64_t offset_of(const memory& m) const {
-    int64_t offset = 0;
-    for (int k = 0; k < outer_; ++k) offset += index_[k] * m.strides[k];
-    return offset;
+  /// To the next one.
+  void step() {
+    for (int k = outer_ - 1; k >= 0; --k) {
+      const bool wraps = ++index_[k] == p_.extents[k];
+      if (wraps) index_[k] = 0;
+      const int64_t by = wraps ? 1 - p_.extents[k] : 1;
+      for (int j = 0; j < p_.n_in; ++j) offsets_[j] += by * p_.in[j].strides[k];
+      for (int j = 0; j < p_.n_out; ++j) offsets_[p_.n_in + j] += by * p_.out[j].strides[k];
+      if (!wraps) return;
+    }
+  }
+  /// Elements from where output k begins to where it is here.
+  int64_t out_offset(int k) const { return offsets_[p_.n_in + k]; }
+
+  /// Calls loop(operands, numbers, outputs, length) for `count` outer elements from `first` on. All memory must be
+  /// contiguous along the vector loops.
+  void direct(map_loop loop, int64_t first, int64_t count, int64_t length) {
+    const int last = outer_ - 1;
+    for (int64_t done = 0; done < count;) {
+      locate(first + done);
+      for (int k = 0; k < p_.n_in; ++k) pointers_[k] = p_.in[k].data + offsets_[k] * p_.in[k].size;
+      for (int k = 0; k < p_.n_out; ++k) out_[k] = p_.out[k].data + out_offset(k) * p_.out[k].size;
+      const int64_t rows = outer_ == 0 ? 1 : std::min(count - done, p_.extents[last] - index_[last]);
+      for (int64_t row = 0;; ++row) {
+        loop(pointers_, p_.numbers, out_, length);
+        if (row + 1 == rows) break;
+        for (int k = 0; k < p_.n_in; ++k) pointers_[k] += p_.in[k].strides[last] * p_.in[k].size;
+        for (int k = 0; k < p_.n_out; ++k) out_[k] += p_.out[k].strides[last] * p_.out[k].size;
+      }
+      done += rows;
+    }
+  }
+  bool is_direct() const {
+    for (int k = 0; k < p_.n_in + p_.n_out; ++k)
+      if (reach_[k] != reach::contiguous) return false;
+    return true;
   }
 
   /// Calls f(pointers, first, n, out) for batches that make up elements [begin, begin + count) of the vector loops.
@@ -185,7 +230,7 @@ class walk {
       };
       for (int k = 0; k < p_.n_in; ++k) {
         const memory& m = p_.in[k];
-        const int64_t offset = offset_of(m);
+        const int64_t offset = offsets_[k];
         switch (reach_[k]) {
           case reach::contiguous:
             pointers_[k] = m.data + (offset + first) * m.size;
@@ -207,13 +252,13 @@ class walk {
       const int n_out = has_output ? p_.n_out : 0;
       for (int k = 0; k < n_out; ++k) {
         const memory& m = p_.out[k];
-        out_[k] = reach_[p_.n_in + k] == reach::contiguous ? m.data + (offset_of(m) + first) * m.size : take(m.size);
+        out_[k] = reach_[p_.n_in + k] == reach::contiguous ? m.data + (out_offset(k) + first) * m.size : take(m.size);
       }
       f(pointers_, first, n, out_);
       for (int k = 0; k < n_out; ++k) {
         const memory& m = p_.out[k];
         if (reach_[p_.n_in + k] == reach::contiguous) continue;
-        const int64_t offset = offset_of(m);
+        const int64_t offset = out_offset(k);
         each_run(p_.extents + outer_, m.strides + outer_, p_.vector_loops, first, n,
                  [&](int64_t at, int64_t step, int64_t position, int64_t length) {
                    scatter(m.data + (offset + at) * m.size, out_[k] + position * m.size, step, length, m.size);
@@ -235,18 +280,6 @@ class walk {
       std::memcpy(out[k] + whole * size, tail_out_[k], static_cast<size_t>(rest * size));
     }
   }
-  /// The values of n elements, less than a strip, to one place.
-  void values(map_loop loop, const std::byte* const* p, int64_t n, std::byte* to) {
-    if (n >= p_.step) return loop(p, p_.numbers, &to, n);
-    loop(tail(p, 0, n), p_.numbers, &to, p_.step);
-  }
-
-  /// The same operands, `at` elements on.
-  const std::byte* const* behind(const std::byte* const* p, int64_t at) {
-    for (int k = 0; k < p_.n_in; ++k) behind_[k] = p[k] + at * p_.in[k].size;
-    return behind_;
-  }
-
   /// Copies of `rest` (less than a strip's) elements of all operands, from `at` on, with room behind.
   const std::byte* const* tail(const std::byte* const* p, int64_t at, int64_t rest) {
     for (int k = 0; k < p_.n_in; ++k) {
@@ -278,7 +311,8 @@ class walk {
   const pass& p_;
   int outer_;
   int64_t batch_ = 0;
-  const std::byte **pointers_, **behind_, **tail_pointers_;
+  int64_t* offsets_;  // elements from where memory begins, operands first
+  const std::byte **pointers_, **tail_pointers_;
   std::byte **out_, **tail_out_;
   reach* reach_;  // of the operands, then of the outputs
   std::byte *buffers_, *tail_;
@@ -308,8 +342,9 @@ inline void run_map(pass& p, map_loop loop, bool may_overlap) {
   // The output's memory order: its smallest stride is the innermost loop.
   int order[max_rank + 1];
   for (int k = 0; k < p.loops; ++k) order[k] = k;
-  std::stable_sort(order, order + p.loops,
-                   [&](int a, int b) { return std::abs(p.out[0].strides[a]) > std::abs(p.out[0].strides[b]); });
+  const auto reach_over = [&p](int k) { return std::abs(p.out[0].strides[k]); };
+  for (int k = 1; k < p.loops; ++k)  // a stable sort
+    for (int j = k; j > 0 && reach_over(order[j - 1]) < reach_over(order[j]); --j) std::swap(order[j - 1], order[j]);
   reorder(p, order, p.loops);
   collapse(p);
   if (p.loops == 0) {
@@ -329,8 +364,13 @@ inline void run_map(pass& p, map_loop loop, bool may_overlap) {
   segment = up((length + segments - 1) / segments);
   spread(rows * segments, ns * static_cast<double>(rows * length), [&](int64_t first, int64_t last) {
     walk w(p);
+    if (segments == 1 && length >= p.step && may_overlap && w.is_direct())
+      return w.direct(loop, first, last - first, length);
     for (int64_t k = first; k < last; ++k) {
-      w.locate(k / segments);
+      if (k == first || segments > 1)
+        w.locate(k / segments);
+      else
+        w.step();
       const int64_t begin = k % segments * segment;
       if (begin >= length) continue;
       w.each_batch(begin, std::min(segment, length - begin), true,

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/dispatch/joins.h"
+#include "lazulite/folds.h"
 #include "lazulite/loops.h"
 
 namespace lazulite::detail {
@@ -15,14 +15,22 @@ inline constexpr int64_t outer_lanes = 1024;                // columns of one ti
 inline constexpr int64_t outer_lanes_packed = 256;          // where operands are strided
 inline constexpr int64_t most_partials = int64_t{1} << 20;  // block results kept until the end
 
-using reduce_loop = void (*)(const std::byte* const* p, const slot* numbers, int64_t groups, std::byte* partials);
+/// Bytes from the first part of a region to the second, where lanes are results, and where they are one result's.
+inline constexpr int64_t outer_second = outer_lanes * 8 + strip_bytes;
+inline constexpr int64_t inner_second = strip_bytes;
 
-/// The loops of one expression's reduction, and how many partial results its inner one keeps.
+/// The loops of one expression's reduction, and how many lanes its inner one keeps.
 struct reduction_loops {
-  map_loop values;
-  void (*accumulate)(const std::byte* const* p, const slot* numbers, std::byte* partials, int64_t n);
-  reduce_loop reduce;
-  int64_t lanes;
+  /// Merges n elements, rounded up to whole steps, each into a lane of its own; they are of row number `row`.
+  void (*accumulate)(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t n, int64_t row);
+  /// Merges n elements, element i into lane i mod `lanes`; they are of groups of lanes number `first` and on of the
+  /// block. Of less than a step, a whole one is read.
+  void (*reduce)(const std::byte* const* p, const slot* numbers, std::byte* region, int64_t n, int64_t first);
+  int lanes;
+  int step;
+  /// Of joined lanes: those of nothing, and what all hold together.
+  void (*start)(std::byte* region) = nullptr;
+  void (*fold)(std::byte* region, std::byte* result) = nullptr;
 };
 
 /// Operands that are read once: those that an expression names twice count once.
@@ -41,13 +49,13 @@ inline int distinct_operands(const pass& p) {
 }
 
 /// Does starting and folding a row's partial results take longer than packing elements of many rows?
-inline bool has_short_rows(const pass& p, int64_t reduced) {
+inline bool has_short_rows(const pass& p, int64_t reduced, double row_ns) {
   if (reduced < p.strip()) return true;
-  return 150 > 0.8 * distinct_operands(p) * static_cast<double>(reduced);
+  return row_ns > 0.8 * distinct_operands(p) * static_cast<double>(reduced);
 }
 
 /// Orders the loops of a reduction and chooses the vector loops; true: those that are reduced over come last.
-inline bool choose_loops(pass& p) {
+inline bool choose_loops(pass& p, double row_ns) {
   collapse(p);
   if (p.reduced == 0) {  // reduced loops of extent 1 are gone: a loop of one stands for them
     p.extents[p.loops] = 1;
@@ -60,7 +68,7 @@ inline bool choose_loops(pass& p) {
   int64_t kept = 1, reduced = 1;
   for (int k = 0; k < n; ++k) ((p.reduced >> k) & 1 ? reduced : kept) *= p.extents[k];
   bool inner = (p.reduced >> (n - 1)) & 1;
-  if (inner && kept > reduced && kept >= strip && has_short_rows(p, reduced)) inner = false;
+  if (inner && kept > reduced && kept >= strip && has_short_rows(p, reduced, row_ns)) inner = false;
   if (!inner && kept < strip / 2 && reduced > kept) inner = true;
   if (kept == 1) inner = true;
   int kept_at[max_rank + 1], reduced_at[max_rank + 1], n_kept = 0, n_reduced = 0, order[max_rank + 1];
@@ -90,35 +98,15 @@ inline bool choose_loops(pass& p) {
   return inner;
 }
 
-/// Folds n values in a tree that depends on n only; for 64, without loops.
-template <class Join, int n, class T>
-LAZULITE_INLINE T fold_fixed(const T* p) {
-  T v[n / 2];
-  for (int k = 0; k < n / 2; ++k) v[k] = Join::join(p[k], p[k + n / 2]);
-  if constexpr (n == 2)
-    return v[0];
-  else
-    return fold_fixed<Join, n / 2>(v);
-}
-template <class Join, class T>
-T fold_tree(T* p, int64_t n) {
-  if (n == 64) return fold_fixed<Join, 64>(p);
-  int64_t half = 1;
-  while (half < n) half *= 2;
-  for (half /= 2; half >= 1; half /= 2) {
-    const int64_t m = std::min(half, n - half);
-    for (int64_t k = 0; k < m; ++k) p[k] = Join::join(p[k], p[k + half]);
-    n = half;
-  }
-  return p[0];
-}
-
-/// One reduction by Join over T; `Store` turns a value into the result's element.
-template <class T, class Join, class Store>
+/// One reduction; `Store` turns a partial result of everything into the result's element.
+template <class Fold, class Store>
 class reduction {
+  using T = typename Fold::value;
+  using partial = typename Fold::partial;
+
  public:
   reduction(pass& p, const reduction_loops& loops, const Store& store) : p_(p), loops_(loops), store_(store) {
-    inner_ = choose_loops(p);
+    inner_ = choose_loops(p, Fold::row_ns);
     const int outer = p.loops - p.vector_loops;
     while (kept_loops_ < outer && !((p.reduced >> kept_loops_) & 1)) ++kept_loops_;
     kept_ = p.product(0, kept_loops_);
@@ -144,25 +132,27 @@ class reduction {
     const double ns = element_ns(p_) * static_cast<double>(kept_ * rows_ * length_);
     spread(tiles, ns, [&](int64_t first, int64_t last) {
       walk w(p_);
-      for (int64_t k = first; k < last; ++k) inner_ ? inner_tile(w, k) : outer_tile(w, k);
+      const auto most = static_cast<size_t>(inner_ ? std::min(group_, blocks_) : segment_);
+      partial few[16];
+      std::vector<partial> many(most > 16 ? most : 0);
+      partial* const results = most > 16 ? many.data() : few;
+      for (int64_t k = first; k < last; ++k) inner_ ? inner_tile(w, k, k > first, results) : outer_tile(w, k, results);
     });
     if (groups_ == 1) return;
     for (int64_t e = 0; e < elements; ++e) {
-      T* p = partials_.data() + e * groups_;
+      partial* p = partials_.data() + e * groups_;
       merge_neighbours(p, groups_);
       put(e, p[0]);
     }
   }
 
  private:
-  static void merge_neighbours(T* p, int64_t n) {
+  static void merge_neighbours(partial* p, int64_t n) {
     for (int64_t gap = 1; gap < n; gap *= 2)
-      for (int64_t k = 0; k + gap < n; k += 2 * gap) p[k] = Join::join(p[k], p[k + gap]);
+      for (int64_t k = 0; k + gap < n; k += 2 * gap) Fold::merge(p[k], p[k + gap]);
   }
-  /// Folds the partial results of `count` elements in a tree that depends on `count` only.
-  T fold(T* p, int64_t count) const { return fold_tree<Join>(p, std::max<int64_t>(1, std::min(loops_.lanes, count))); }
   /// Stores the result number e.
-  void put(int64_t e, T value) const {
+  void put(int64_t e, const partial& value) const {
     int64_t offset = 0;
     for (int k = p_.loops - 1; k >= 0; --k) {
       if ((p_.reduced >> k) & 1) continue;
@@ -173,67 +163,78 @@ class reduction {
   }
 
   /// A group of blocks of one result.
-  void inner_tile(walk& w, int64_t tile) {
+  void inner_tile(walk& w, int64_t tile, bool follows, partial* values) {
     const int64_t kept = tile / groups_, group = tile % groups_, first = group * group_,
                   blocks = std::min(blocks_ - first, group_);
-    std::vector<T> values(static_cast<size_t>(blocks));
-    alignas(64) T partials[strip_bytes];
-    alignas(64) T rest_values[strip_bytes];
+    alignas(64) std::byte region[inner_second + strip_bytes];
     for (int64_t b = 0; b < blocks; ++b) {
       const int64_t block = first + b, begin = block % segments_ * segment_,
                     count = std::min(length_ - begin, segment_);
-      w.locate(kept * rows_ + block / segments_);
-      std::fill_n(partials, loops_.lanes, Join::identity());
-      w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t, int64_t n, std::byte* const*) {
-        const int64_t whole = n / p_.strip() * p_.strip(), rest = n - whole;
-        if (whole > 0) loops_.reduce(from, p_.numbers, whole / loops_.lanes, reinterpret_cast<std::byte*>(partials));
-        if (rest == 0) return;
-        // As scalars, with the same roundings.
-        w.values(loops_.values, w.behind(from, whole), rest, reinterpret_cast<std::byte*>(rest_values));
-        for (int64_t k = 0; k < rest; ++k) {
-          T& to = partials[k % loops_.lanes];
-          to = Join::join(to, rest_values[k]);
-        }
+      if (segments_ == 1 && (b > 0 || follows))
+        w.step();
+      else
+        w.locate(kept * rows_ + block / segments_);
+      if constexpr (Fold::kind == fold_kind::joined)
+        loops_.start(region);
+      else
+        Fold::start(region, inner_second, loops_.lanes);
+      w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t at, int64_t n, std::byte* const*) {
+        if (n < p_.step) from = w.tail(from, 0, n);
+        loops_.reduce(from, p_.numbers, region, n, (at - begin) / loops_.lanes);
       });
-      values[static_cast<size_t>(b)] = fold(partials, count);
+      if constexpr (Fold::kind == fold_kind::joined)
+        loops_.fold(region, reinterpret_cast<std::byte*>(values + b));
+      else
+        values[b] = Fold::finish(region, inner_second, loops_.lanes, count);
+      Fold::move_index(values[b], block / segments_ * length_ + begin);
     }
-    merge_neighbours(values.data(), blocks);
+    merge_neighbours(values, blocks);
     if (groups_ == 1)
-      put(kept, values[0]);
+      store_(values[0], total_, p_.out->data + w.out_offset(0) * p_.out->size);
     else
       partials_[static_cast<size_t>(tile)] = values[0];
   }
 
   /// A group of row blocks of some columns.
-  void outer_tile(walk& w, int64_t tile) {
+  void outer_tile(walk& w, int64_t tile, partial* results) {
     const int64_t columns = tile / segments_, begin = tile % segments_ * segment_, kept = columns / groups_,
                   group = columns % groups_, count = std::min(length_ - begin, segment_), first = group * group_,
                   blocks = std::min(blocks_ - first, group_);
-    alignas(64) T lanes[outer_lanes + strip_bytes];
-    T sums[outer_lanes];
+    alignas(64) std::byte region[2 * outer_second];
     for (int64_t b = 0; b < blocks; ++b) {
       const int64_t from_row = (first + b) * row_block, to_row = std::min(rows_, from_row + row_block);
-      std::fill_n(lanes, count, Join::identity());
+      Fold::start(region, outer_second, count);
       for (int64_t row = from_row; row < to_row; ++row) {
-        w.locate(kept * rows_ + row);
+        row == from_row ? w.locate(kept * rows_ + row) : w.step();
         w.each_batch(begin, count, false, [&](const std::byte* const* from, int64_t at, int64_t n, std::byte* const*) {
-          auto* to = reinterpret_cast<std::byte*>(lanes + (at - begin));
+          constexpr auto size = static_cast<int64_t>(sizeof(T));
+          std::byte* to = region + (at - begin) * size;
           const int64_t whole = n / p_.step * p_.step;
-          if (whole > 0) loops_.accumulate(from, p_.numbers, to, whole);
+          if (whole > 0) loops_.accumulate(from, p_.numbers, to, whole, row - from_row);
           if (whole < n)
-            loops_.accumulate(w.tail(from, whole, n - whole), p_.numbers, to + whole * static_cast<int64_t>(sizeof(T)),
-                              n - whole);
+            loops_.accumulate(w.tail(from, whole, n - whole), p_.numbers, to + whole * size, n - whole, row - from_row);
         });
       }
-      for (int64_t k = 0; k < count; ++k) sums[k] = b == 0 ? lanes[k] : Join::join(sums[k], lanes[k]);
+      for (int64_t k = 0; k < count; ++k) {
+        partial lane = Fold::lane(region, outer_second, k, to_row - from_row);
+        Fold::move_index(lane, from_row);
+        if (b == 0)
+          results[k] = lane;
+        else
+          Fold::merge(results[k], lane);
+      }
     }
-    for (int64_t k = 0; k < count; ++k) {
-      const int64_t e = kept * length_ + begin + k;
-      if (groups_ == 1)
-        put(e, sums[k]);
-      else
-        partials_[static_cast<size_t>(e * groups_ + group)] = sums[k];
+    if (groups_ > 1) {
+      for (int64_t k = 0; k < count; ++k)
+        partials_[static_cast<size_t>((kept * length_ + begin + k) * groups_ + group)] = results[k];
+      return;
     }
+    const int outer = p_.loops - p_.vector_loops;
+    std::byte* const to = p_.out->data + w.out_offset(0) * p_.out->size;
+    each_run(p_.extents + outer, p_.out->strides + outer, p_.vector_loops, begin, count,
+             [&](int64_t offset, int64_t step, int64_t at, int64_t n) {
+               for (int64_t k = 0; k < n; ++k) store_(results[at + k], total_, to + (offset + k * step) * p_.out->size);
+             });
   }
 
   pass& p_;
@@ -242,7 +243,7 @@ class reduction {
   bool inner_;
   int kept_loops_ = 0;
   int64_t kept_, rows_, length_, segment_, segments_, blocks_, group_, groups_, total_;
-  std::vector<T> partials_;
+  std::vector<partial> partials_;
 };
 
 }  // namespace lazulite::detail

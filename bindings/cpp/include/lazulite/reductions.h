@@ -1,8 +1,9 @@
-// sum, prod, mean, min, max, any, all and count_nonzero, over all axes or some.
+// sum, prod, mean, var, std, min, max, argmin, argmax, any and all, over all axes or some.
 #pragma once
 
 #include "lazulite/assign.h"
 #include "lazulite/reduce.h"
+#include "lazulite/ways.h"
 
 namespace lazulite {
 
@@ -20,76 +21,13 @@ constexpr axes_t<static_cast<int>(sizeof...(I))> axes(I... axis) {
   return {{static_cast<int>(axis)...}};
 }
 
+/// Of var and std: what is taken off the number of elements.
+struct ddof {
+  double value;
+  constexpr explicit ddof(double v) : value(v) {}
+};
+
 namespace detail {
-
-constexpr DType sum_type(DType t) {
-  if (is_float(t)) return t;
-  return kind(t) == DKind::unsigned_ ? DType::uint64 : DType::int64;
-}
-
-/// A row's way: the dtype that it computes in, how partial results join, and what becomes of a result.
-template <class T>
-struct sum_of {
-  static constexpr const char* name = "add";
-  static constexpr Op join = Op::add;
-  static constexpr bool has_identity = true;
-  using loop = element<sum_type(dtype_of<T>)>;
-  using joins = Sum<loop>;
-  using result = loop;
-  static result finish(loop v, int64_t) { return v; }
-};
-template <class T>
-struct prod_of : sum_of<T> {
-  static constexpr const char* name = "multiply";
-  static constexpr Op join = Op::multiply;
-  using joins = Product<typename sum_of<T>::loop>;
-};
-template <class T>
-struct mean_of {
-  static constexpr const char* name = "mean";
-  static constexpr Op join = Op::add;
-  static constexpr bool has_identity = true;
-  using loop = std::conditional_t<std::is_floating_point_v<T>, T, double>;
-  using joins = Sum<loop>;
-  using result = loop;
-  static result finish(loop v, int64_t n) { return v / static_cast<loop>(n); }
-};
-template <class T>
-struct extreme_of {
-  static constexpr bool has_identity = false;
-  using loop = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
-  using result = T;
-  static result finish(loop v, int64_t) { return static_cast<T>(v); }
-};
-template <class T>
-struct min_of_all : extreme_of<T> {
-  static constexpr const char* name = "minimum";
-  static constexpr Op join = Op::minimum;
-  using joins = Min<typename extreme_of<T>::loop>;
-};
-template <class T>
-struct max_of_all : extreme_of<T> {
-  static constexpr const char* name = "maximum";
-  static constexpr Op join = Op::maximum;
-  using joins = Max<typename extreme_of<T>::loop>;
-};
-/// Truths are bytes of 0 or 1: `any` is their largest, `all` their smallest.
-template <class T>
-struct any_of_all {
-  static constexpr const char* name = "any";
-  static constexpr Op join = Op::maximum;
-  static constexpr bool has_identity = true;
-  using loop = uint8_t;
-  struct joins : Max<uint8_t> {};
-  using result = bool;
-  static bool finish(loop v, int64_t) { return v != 0; }
-};
-template <class T>
-struct all_of_all : any_of_all<T> {
-  static constexpr const char* name = "all";
-  static constexpr Op join = Op::minimum;
-  struct joins : Min<uint8_t> {};
-};
 
 inline int checked_axis(int axis, int rank) {
   const int at = axis < 0 ? axis + rank : axis;
@@ -101,23 +39,10 @@ inline int checked_axis(int axis, int rank) {
 
 inline namespace LAZULITE_ON_TARGET {
 
-/// The loops of a reduction of a node, which has Way's loop type.
-template <class Way, class N>
-reduction_loops loops_of_reduction() {
-  using T = typename N::value_type;
-  constexpr int E = HWY_NAMESPACE::kElements<N>;
-  constexpr int lanes = Way::joins::kFixed ? 64 : static_cast<int>(strip_bytes) / N::wide;
-  using K = HWY_NAMESPACE::Root<N>;
-  static_assert(sizeof(T) <= 8);
-  return {&HWY_NAMESPACE::MapLoop<E, K>, &HWY_NAMESPACE::AccumulateLoop<Way::join, K, E>,
-          &HWY_NAMESPACE::ReduceLoop<Way::join, K, E, lanes, (N::cost() > 0.4)>, lanes};
-}
-
 /// The usual case of a reduction over all axes, on the spot: operands of one shape, in C order, one block of elements.
 template <class Way, class N>
 LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
   using T = typename N::value_type;
-  constexpr int step = HWY_NAMESPACE::kElements<N>, strip = static_cast<int>(strip_bytes) / N::wide;
   constexpr double ns = N::cost() + 0.05 + byte_ns * N::leaves * static_cast<double>(N::wide);
   const auto shape = e.shape();
   const int64_t n = shape.product();
@@ -137,75 +62,54 @@ LAZULITE_INLINE bool reduce_quickly(const N& e, typename Way::result* result) {
   });
   if (!quick) return false;
   const numbers_of<N> numbers(e);
-  const reduction_loops loops = loops_of_reduction<Way, N>();
-  alignas(64) T partials[strip_bytes];
-  std::fill_n(partials, loops.lanes, Way::joins::identity());
-  const int64_t whole = n / strip * strip, rest = n - whole;
-  if (whole > 0) loops.reduce(p, numbers.at, whole / loops.lanes, reinterpret_cast<std::byte*>(partials));
-  if (rest > 0) {
-    alignas(64) std::byte tails[N::leaves + 1][strip_bytes + 64];
-    alignas(64) T values[strip_bytes];
-    for (int j = 0; j < k; ++j) {
-      const auto bytes = static_cast<size_t>(rest * sizes[j]);
-      std::memcpy(tails[j], p[j] + whole * sizes[j], bytes);
-      std::memset(tails[j] + bytes, 0, static_cast<size_t>(strip_bytes) - bytes);
-      p[j] = tails[j];
-    }
-    auto* const to = reinterpret_cast<std::byte*>(values);
-    loops.values(p, numbers.at, &to, std::max<int64_t>(step, rest));
-    for (int64_t j = 0; j < rest; ++j) {
-      T& into = partials[j % loops.lanes];
-      into = Way::joins::join(into, values[j]);
-    }
+  const reduction_loops& loops = LAZULITE_CHOOSE(kReductionLoops<Way, N>);
+  alignas(64) std::byte region[strip_bytes];
+  alignas(64) std::byte room[N::leaves + 1][strip_bytes];  // for less than a step
+  for (int j = 0; j < k && n < loops.step; ++j) {
+    const auto bytes = static_cast<size_t>(n * sizes[j]);
+    std::memcpy(room[j], p[j], bytes);
+    std::memset(room[j] + bytes, 0, static_cast<size_t>(strip_bytes) - bytes);
+    p[j] = room[j];
   }
-  *result = Way::finish(fold_tree<typename Way::joins>(partials, std::min(loops.lanes, n)), n);
+  T value;
+  loops.start(region);
+  loops.reduce(p, numbers.at, region, n, 0);
+  loops.fold(region, reinterpret_cast<std::byte*>(&value));
+  *result = Way::finish(value, n, 0);
   return true;
 }
 
 /// Reduces a node over the axes whose bits are set. `out` has as many axes as the node, those of stride 0 reduced.
 template <class Way, class N>
-HWY_NOINLINE void reduce_node(const N& e, uint32_t reduced, typename Way::result* data, const int64_t* out_strides) {
-  using T = typename Way::loop;
+HWY_NOINLINE void reduce_node(const N& e, uint32_t reduced, typename Way::result* data, const int64_t* out_strides,
+                              double ddof) {
   using R = typename Way::result;
   constexpr int rank = N::rank;
   const extents<rank> shape = e.shape();
   int64_t total = 1, results = 1;
   for (int k = 0; k < rank; ++k) ((reduced >> k) & 1 ? total : results) *= shape[k];
+  if (total == 0 && Way::fold::kind == fold_kind::arg)
+    throw shape_error(std::string("attempt to get ") + Way::name + " of an empty sequence");
   if (total == 0 && !Way::has_identity)
     throw shape_error(std::string("zero-size array to reduction operation ") + Way::name + " which has no identity");
   if (total == 0 || results == 0) {
-    for (int64_t k = 0; k < results; ++k) {
-      T nothing = Way::joins::identity();
-      if constexpr (std::is_floating_point_v<T>) nothing = nothing + T(0);  // the sum of nothing is +0
-      if constexpr (std::is_same_v<R, bool>) nothing = Way::join == Op::minimum;
-      data[k] = Way::finish(nothing, 0);
-    }
+    for (int64_t k = 0; k < results; ++k) data[k] = Way::of_nothing();
     return;
   }
+  const reduction_loops& loops = LAZULITE_CHOOSE(kReductionLoops<Way, N>);
   const numbers_of<N> numbers(e);
   memories_of<N> in(e, shape.begin(), rank);
   memory out{reinterpret_cast<std::byte*>(data), sizeof(R), {}};
   for (int k = 0; k < rank; ++k) out.strides[k] = out_strides[k];
   constexpr int width = N::wide;
-  pass job{numbers.at,
-           in.at,
-           N::leaves,
-           &out,
-           1,
-           rank,
-           {},
-           reduced,
-           0,
-           width,
-           HWY_NAMESPACE::kElements<N>,
-           N::cost() + cost_of(Op::reduce_sum)};
+  pass job{numbers.at, in.at,   N::leaves, &out,  1,          rank,
+           {},         reduced, 0,         width, loops.step, N::cost() + cost_of(Op::reduce_sum)};
   for (int k = 0; k < rank; ++k) job.extents[k] = shape[k];
-  const auto store = [](T v, int64_t n, std::byte* to) {
-    const R r = Way::finish(v, n);
+  const auto store = [ddof](const typename Way::fold::partial& v, int64_t n, std::byte* to) {
+    const R r = Way::finish(v, n, ddof);
     std::memcpy(to, &r, sizeof r);
   };
-  const reduction_loops loops = loops_of_reduction<Way, N>();
-  reduction<T, typename Way::joins, decltype(store)>(job, loops, store).run();
+  reduction<typename Way::fold, decltype(store)>(job, loops, store).run();
 }
 
 }  // namespace LAZULITE_ON_TARGET
@@ -219,23 +123,47 @@ LAZULITE_INLINE auto operand_of(const E& e) {
     return as<typename Way::loop>(e);
 }
 
-template <template <class> class Way, class E>
-LAZULITE_INLINE auto reduce_all(const E& e) {
-  using W = Way<typename E::value_type>;
+/// How a reduction was asked for.
+template <class X>
+inline constexpr int axes_in = std::is_integral_v<X> ? 1 : 0;
+template <int N>
+inline constexpr int axes_in<axes_t<N>> = N;
+template <class X>
+inline constexpr bool is_option = std::is_integral_v<X> || std::is_same_v<X, keepdims_t> || std::is_same_v<X, ddof>;
+template <int N>
+inline constexpr bool is_option<axes_t<N>> = true;
+
+template <int N>
+struct reduced_axes {
+  int at[N + 1] = {};
+  double ddof = 0;
+  constexpr void take(keepdims_t) {}
+  constexpr void take(lazulite::ddof d) { ddof = d.value; }
+  template <int M>
+  constexpr void take(const axes_t<M>& axes) {
+    for (int k = 0; k < M; ++k) at[k] = axes.at[k];
+  }
+  template <class I, class = std::enable_if_t<std::is_integral_v<I>>>
+  constexpr void take(I axis) {
+    at[0] = static_cast<int>(axis);
+  }
+};
+
+template <class W, class E>
+LAZULITE_INLINE auto reduce_all(const E& e, double ddof) {
   static_assert(contains(kAll, dtype_of<typename W::loop>));
   typename W::result r{};
   const int64_t no_strides[max_rank] = {};
   const auto node = operand_of<W>(e);
-  if constexpr (E::rank > 0) {
+  if constexpr (E::rank > 0 && W::fold::kind == fold_kind::joined) {
     if (reduce_quickly<W>(node, &r)) return r;
   }
-  reduce_node<W>(node, (1u << E::rank) - 1, &r, no_strides);
+  reduce_node<W>(node, (1u << E::rank) - 1, &r, no_strides, ddof);
   return r;
 }
 
-template <template <class> class Way, int N, bool keep, class E>
-LAZULITE_INLINE auto reduce_checked(const E& e, const axes_t<N>& over) {
-  using W = Way<typename E::value_type>;
+template <class W, bool keep, class E, int N>
+LAZULITE_INLINE auto reduce_axes(const E& e, const reduced_axes<N>& over) {
   constexpr int R = keep ? E::rank : E::rank - N;
   const auto shape = e.shape();
   uint32_t reduced = 0;
@@ -258,45 +186,50 @@ LAZULITE_INLINE auto reduce_checked(const E& e, const axes_t<N>& over) {
     strides[k] = step;
     step *= shape[k];
   }
-  reduce_node<W>(operand_of<W>(e), reduced, result.data(), strides);
+  reduce_node<W>(operand_of<W>(e), reduced, result.data(), strides, over.ddof);
   return result;
 }
 
-template <template <class> class Way, int N, bool keep, class E>
-LAZULITE_INLINE auto reduce_axes(const E& e, const axes_t<N>& over) {
+template <template <class> class Way, class E, class... Options>
+LAZULITE_INLINE auto reduce(const E& e, const Options&... options) {
+  using W = Way<typename E::value_type>;
+  constexpr int N = (axes_in<Options> + ... + 0);
+  constexpr bool keep = (std::is_same_v<Options, keepdims_t> || ...);
+  constexpr bool knows_ddof = W::fold::kind == fold_kind::moments || !(std::is_same_v<Options, ddof> || ...);
   static_assert(N <= E::rank, "lazulite: the expression has fewer axes than are to be reduced");
-  if constexpr (N <= E::rank) return reduce_checked<Way, N, keep>(e, over);
+  static_assert(N <= 1 || W::fold::kind != fold_kind::arg, "lazulite: argmin and argmax take one axis, or none");
+  static_assert(knows_ddof, "lazulite: only var and std take ddof");
+  if constexpr (N <= E::rank && (N <= 1 || W::fold::kind != fold_kind::arg) && knows_ddof) {
+    reduced_axes<N> over;
+    (over.take(options), ...);
+    if constexpr (N > 0)
+      return reduce_axes<W, keep>(e, over);
+    else if constexpr (keep)
+      static_assert(!keep, "lazulite: keepdims goes with axes: of everything there is one value");
+    else
+      return reduce_all<W>(e, over.ddof);
+  }
 }
 
 }  // namespace detail
 
-// Each over all axes (a value), over one, or over several (arrays): sum(a), sum(a, 1), sum(a, axes(0, 2), keepdims).
-#define LAZULITE_REDUCTION(name, way)                                                              \
-  template <class E, class = std::enable_if_t<is_expression<E>>>                                   \
-  LAZULITE_INLINE auto name(const E& e) {                                                          \
-    return detail::reduce_all<detail::way>(e);                                                     \
-  }                                                                                                \
-  template <class E, class I, class = std::enable_if_t<is_expression<E> && std::is_integral_v<I>>> \
-  LAZULITE_INLINE auto name(const E& e, I axis) {                                                  \
-    return detail::reduce_axes<detail::way, 1, false>(e, axes(axis));                              \
-  }                                                                                                \
-  template <class E, class I, class = std::enable_if_t<is_expression<E> && std::is_integral_v<I>>> \
-  LAZULITE_INLINE auto name(const E& e, I axis, keepdims_t) {                                      \
-    return detail::reduce_axes<detail::way, 1, true>(e, axes(axis));                               \
-  }                                                                                                \
-  template <class E, int N, class = std::enable_if_t<is_expression<E>>>                            \
-  LAZULITE_INLINE auto name(const E& e, const axes_t<N>& over) {                                   \
-    return detail::reduce_axes<detail::way, N, false>(e, over);                                    \
-  }                                                                                                \
-  template <class E, int N, class = std::enable_if_t<is_expression<E>>>                            \
-  LAZULITE_INLINE auto name(const E& e, const axes_t<N>& over, keepdims_t) {                       \
-    return detail::reduce_axes<detail::way, N, true>(e, over);                                     \
+// Each over all axes (a value), over one, or over several (arrays): sum(a), sum(a, 1), sum(a, axes(0, 2), keepdims),
+// var(a, 1, ddof(1)).
+#define LAZULITE_REDUCTION(name, way)                                                          \
+  template <class E, class... Options,                                                         \
+            class = std::enable_if_t<is_expression<E> && (detail::is_option<Options> && ...)>> \
+  LAZULITE_INLINE auto name(const E& e, Options... options) {                                  \
+    return detail::reduce<detail::way>(e, options...);                                         \
   }
 LAZULITE_REDUCTION(sum, sum_of)
 LAZULITE_REDUCTION(prod, prod_of)
 LAZULITE_REDUCTION(mean, mean_of)
+LAZULITE_REDUCTION(var, var_of)
+LAZULITE_REDUCTION(std, std_of)
 LAZULITE_REDUCTION(min, min_of_all)
 LAZULITE_REDUCTION(max, max_of_all)
+LAZULITE_REDUCTION(argmin, argmin_of)
+LAZULITE_REDUCTION(argmax, argmax_of)
 LAZULITE_REDUCTION(any, any_of_all)
 namespace detail {
 LAZULITE_REDUCTION(all, all_of_all)

@@ -101,20 +101,20 @@ constexpr DType promoted_of(const operand_type* o, int n) {
   DType t = DType::bool_;
   for (int k = 0; k < n; ++k)
     if (!o[k].weak) {
-      t = any ? promoted(t, o[k].t) : o[k].t;
+      t = any ? promote(t, o[k].t) : o[k].t;
       any = true;
     }
   for (int k = 0; k < n; ++k) {
     if (!o[k].weak) continue;
     if (!any)
-      t = promoted(t, o[k].t);
+      t = promote(t, o[k].t);
     else if (is_float(o[k].t) ? !is_float(t) : o[k].t == DType::int64 && t == DType::bool_)
       t = o[k].t;
   }
   return t;
 }
 
-enum class fault { none, no_loop, bool_subtract, bool_negative, float16, integer_reciprocal, mixed_signs };
+enum class fault { none, no_loop, bool_subtract, bool_negative, float16, integer_reciprocal };
 
 /// How an op is to be computed: as `op`, in the loop dtype; or, where `constant` is not -1, as a bool that is known.
 struct resolution {
@@ -122,7 +122,8 @@ struct resolution {
   DType loop, result;
   fault wrong = fault::none;
   int constant = -1;
-  bool identity = false;  // the operand, converted to the loop dtype
+  bool identity = false;     // the operand, converted to the loop dtype
+  bool mixed_signs = false;  // a comparison of integers that no integer type holds both of
 };
 
 constexpr bool rounds_to_whole(Op op) { return op == Op::floor || op == Op::ceil || op == Op::trunc; }
@@ -157,7 +158,7 @@ constexpr resolution resolve(Op op, const operand_type* o, int n) {
       const DKind a = kind(o[0].t), b = n > 1 ? kind(o[1].t) : a;
       const bool mixed =
           (a == DKind::signed_ && b == DKind::unsigned_) || (a == DKind::unsigned_ && b == DKind::signed_);
-      if (t == DType::float64 && mixed && !o[0].weak && !o[1].weak) r.wrong = fault::mixed_signs;
+      r.mixed_signs = t == DType::float64 && mixed && !o[0].weak && !o[1].weak;
       r.result = DType::bool_;
       return r;
     }

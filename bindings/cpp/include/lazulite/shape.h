@@ -28,9 +28,10 @@ class extents {
     for (int k = 0; k < R; ++k) at_[k] = e.at_[k];
     return *this;
   }
+  /// Implicit: {n, m} is a shape.
   template <class... I, class = std::enable_if_t<sizeof...(I) == static_cast<size_t>(R) && R != 0 &&
                                                  (std::is_integral_v<I> && ...)>>
-  constexpr extents(I... n) : at_{static_cast<int64_t>(n)...} {}  // NOLINT: {n, m} is a shape
+  constexpr extents(I... n) : at_{static_cast<int64_t>(n)...} {}
 
   static constexpr int size() { return R; }
   constexpr int64_t& operator[](int k) { return at_[k]; }

@@ -41,9 +41,10 @@ class range {
   struct bound {
     int64_t at = 0;
     bool is_open = false;
-    constexpr bound(unbounded_t) : is_open(true) {}  // NOLINT
+    // Implicit: range(1, unbounded).
+    constexpr bound(unbounded_t) : is_open(true) {}
     template <class I, class = std::enable_if_t<std::is_integral_v<I>>>
-    constexpr bound(I i) : at(static_cast<int64_t>(i)) {}  // NOLINT
+    constexpr bound(I i) : at(static_cast<int64_t>(i)) {}
   };
   static constexpr int64_t clamped(int64_t i, int64_t n, int64_t low, int64_t high) {
     if (i < 0) i += n;

@@ -17,22 +17,11 @@ struct packed_nodes {
 
 inline namespace LAZULITE_ON_TARGET {
 
-/// The kernels of nodes whose operands are numbered one after the other.
-template <int E, int first, int number, class Done, class... N>
-struct loop_of;
-template <int E, int first, int number, class... K>
-struct loop_of<E, first, number, std::tuple<K...>> {
-  static constexpr map_loop loop = &HWY_NAMESPACE::MapLoop<E, K...>;
-};
-template <int E, int first, int number, class... K, class N, class... Rest>
-struct loop_of<E, first, number, std::tuple<K...>, N, Rest...>
-    : loop_of<E, first + N::leaves, number + N::numbers, std::tuple<K..., HWY_NAMESPACE::Kernel<N, first, number, E>>,
-              Rest...> {};
-
 template <int R, class... T, class... N, size_t... k>
 HWY_NOINLINE void assign_together(const std::tuple<view<T, R>...>& out, const std::tuple<N...>& nodes,
                                   std::index_sequence<k...>) {
-  constexpr int leaves = (N::leaves + ...), n_numbers = (N::numbers + ...), E = HWY_NAMESPACE::kElements<N...>;
+  constexpr int leaves = (N::leaves + ...), n_numbers = (N::numbers + ...);
+  const map_kernel& kernel = LAZULITE_CHOOSE(kMapKernel<N...>);
   const extents<R>& shape = std::get<0>(out).shape();
   if (shape.product() == 0) return;
   // All values are those of before: an output that some expression reads is written aside first.
@@ -58,9 +47,9 @@ HWY_NOINLINE void assign_together(const std::tuple<view<T, R>...>& out, const st
   (std::get<k>(nodes).each_number([&](const slot& x) { *s++ = x; }), ...);
   (std::get<k>(nodes).each_leaf([&](const auto& operand) { *m++ = memory_of_leaf(operand, shape.begin(), R); }), ...);
   memory to[] = {memory_of(std::get<k>(out), shape.begin(), R)...};
-  pass job{numbers, in, leaves, to, sizeof...(k), R, {}, 0, 0, max_of({N::wide...}), E, (N::cost() + ...)};
+  pass job{numbers, in, leaves, to, sizeof...(k), R, {}, 0, 0, max_of({N::wide...}), kernel.step, (N::cost() + ...)};
   for (int j = 0; j < R; ++j) job.extents[j] = shape[j];
-  run_map(job, loop_of<E, 0, 0, std::tuple<>, N...>::loop, true);
+  run_map(job, kernel.loop, true);
 }
 
 }  // namespace LAZULITE_ON_TARGET
@@ -71,7 +60,7 @@ struct tied {
   std::tuple<view<T, R>...> out;
 
   template <class... N>
-  const tied& operator=(packed_nodes<N...> p) const {
+  LAZULITE_INLINE const tied& operator=(packed_nodes<N...> p) const {
     static_assert(sizeof...(N) == sizeof...(T), "lazulite: tie(...) and pack(...) must have as many members");
     static_assert(((N::rank <= R) && ...), "lazulite: an expression has more axes than what it is assigned to");
     convert_and_assign(p, std::index_sequence_for<N...>());
@@ -80,7 +69,7 @@ struct tied {
 
  private:
   template <class P, size_t... k>
-  void convert_and_assign(P& p, std::index_sequence<k...> all) const {
+  LAZULITE_INLINE void convert_and_assign(P& p, std::index_sequence<k...> all) const {
     const extents<R>& shape = std::get<0>(out).shape();
     if (!((std::get<k>(out).shape() == shape) && ...)) throw shape_error("tie: the arrays differ in shape");
     (check_assignable(shape, std::get<k>(p.nodes).shape()), ...);

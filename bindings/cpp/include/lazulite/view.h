@@ -73,39 +73,40 @@ class view : public expression_base {
   /// C order.
   view(T* data, const extents<R>& shape) : view(data, shape, c_strides(shape)) {}
   view(T* data, const extents<R>& shape, const extents<R>& strides) : data_(data), shape_(shape), strides_(strides) {}
+  // What follows is implicit: whatever has elements in memory may stand where a view is asked for.
   /// The elements of an array.
-  view(array<value_type, R>& a) : view(a.data(), a.shape()) {}  // NOLINT: an array is a view of itself
+  view(array<value_type, R>& a) : view(a.data(), a.shape()) {}
   template <class U = T, class = std::enable_if_t<std::is_const_v<U>>>
-  view(const array<value_type, R>& a) : view(a.data(), a.shape()) {}  // NOLINT
+  view(const array<value_type, R>& a) : view(a.data(), a.shape()) {}
   template <class U = T, class = std::enable_if_t<std::is_const_v<U>>>
-  view(const view<value_type, R>& v) : view(v.data(), v.shape(), v.strides()) {}  // NOLINT
+  view(const view<value_type, R>& v) : view(v.data(), v.shape(), v.strides()) {}
   /// The elements of a std::vector, std::array, span or the like.
   template <class C, std::enable_if_t<R == 1 && detail::is_span_like<C> && !detail::is_eigen_like<C>, int> = 0>
-  view(C& c) : view(std::data(c), extents<1>(std::size(c))) {}  // NOLINT
+  view(C& c) : view(std::data(c), extents<1>(std::size(c))) {}
   /// Those of an Eigen matrix, array, map or block of them that lies in memory.
   template <class M, std::enable_if_t<R == 2 && detail::is_eigen_like<M>, int> = 0>
-  view(M& m)  // NOLINT
+  view(M& m)
       : view(m.data(), extents<2>(m.rows(), m.cols()),
              M::IsRowMajor ? extents<2>(m.outerStride(), m.innerStride())
                            : extents<2>(m.innerStride(), m.outerStride())) {}
   template <class M, std::enable_if_t<R == 1 && detail::is_eigen_like<M>, int> = 0>
-  view(M& m) : view(m.data(), extents<1>(m.size()), extents<1>(m.innerStride())) {}  // NOLINT
+  view(M& m) : view(m.data(), extents<1>(m.size()), extents<1>(m.innerStride())) {}
 
   /// Writes the elements.
-  view& operator=(const view& other) {
+  LAZULITE_INLINE view& operator=(const view& other) {
     detail::assign(*this, other);
     return *this;
   }
   template <class E>
-  const view& operator=(const E& e) const {
+  LAZULITE_INLINE const view& operator=(const E& e) const {
     detail::assign(*this, e);
     return *this;
   }
-#define LZ_X(op, id)                                   \
-  template <class E>                                   \
-  const view& operator op(E&& e) const {               \
-    detail::update<Op::id>(*this, std::forward<E>(e)); \
-    return *this;                                      \
+#define LZ_X(op, id)                                     \
+  template <class E>                                     \
+  LAZULITE_INLINE const view& operator op(E&& e) const { \
+    detail::update<Op::id>(*this, std::forward<E>(e));   \
+    return *this;                                        \
   }
   LAZULITE_FOR_UPDATES(LZ_X)
 #undef LZ_X
