@@ -2,7 +2,6 @@
 //
 // x = 2^k (1 + f) and log(1 + f) by Log's polynomials. For another base it is kept as a sum of two, which is multiplied
 // by 1 / log(base) in two parts and added to k log(2) / log(base). Of a sum x + rest the logarithm has rest / x more.
-#pragma once
 #if defined(LZ_MATH_LOG_BASE_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef LZ_MATH_LOG_BASE_INL
 #undef LZ_MATH_LOG_BASE_INL
