@@ -1,6 +1,6 @@
 # Installs the header library and the core from BUILD, then configures, builds and runs this project against them, all
 # below WORK:
-#   cmake -DBUILD=... -DWORK=... -DCOMPILER=... -DFLAGS=... [-DSANITIZE=...] -P run.cmake
+#   cmake -DBUILD=... -DWORK=... -DCOMPILER=... -DFLAGS=... -DGENERATOR=Ninja [-DSANITIZE=...] -P run.cmake
 # SANITIZE: what the core was built with, and what links it must be linked with.
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE failed)
@@ -17,7 +17,7 @@ file(REMOVE_RECURSE ${WORK})
 foreach(component cpp core)
   run(${CMAKE_COMMAND} --install ${BUILD} --component ${component} --prefix ${WORK}/prefix)
 endforeach()
-run(${CMAKE_COMMAND} -S ${here} -B ${WORK}/build -DCMAKE_PREFIX_PATH=${WORK}/prefix
+run(${CMAKE_COMMAND} -S ${here} -B ${WORK}/build -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${WORK}/prefix
     -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS=${sanitize}"
     "-DCONSUMER_FLAGS=${FLAGS}")
 run(${CMAKE_COMMAND} --build ${WORK}/build)
