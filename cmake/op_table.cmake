@@ -6,6 +6,7 @@
 #   simple.def      the rows of LZ_UNARY, LZ_BINARY, LZ_TEST and LZ_COMPARE, without docs: vector stages
 #   elementary.def  the rows of LZ_ELEMENTARY, without docs
 #   large.def       the rows of LZ_LARGE, without docs
+#   ternary.def     the rows of LZ_TERNARY, without docs
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/ops.def)
 file(READ ${PROJECT_SOURCE_DIR}/core/ops.def op_table)
 string(REGEX REPLACE "(^|\n)//[^\n]*" "" op_table "${op_table}")
@@ -27,3 +28,4 @@ lazulite_op_fragment(ids "[A-Z]+" "(\\([a-z0-9_]+)[^\n]*" "\\2)")
 lazulite_op_fragment(simple "UNARY|BINARY|TEST|COMPARE" "([^\n]*), *\"[^\"\n]*\"\\)" "\\2)")
 lazulite_op_fragment(elementary "ELEMENTARY" "([^\n]*), *\"[^\"\n]*\"\\)" "\\2)")
 lazulite_op_fragment(large "LARGE" "([^\n]*), *\"[^\"\n]*\"\\)" "\\2)")
+lazulite_op_fragment(ternary "TERNARY" "([^\n]*), *\"[^\"\n]*\"\\)" "\\2)")

@@ -54,9 +54,13 @@ NodeRef run_eagerly(Op op, DType result, DType loop, const Dims& shape, const No
   };
   StageFn f = nullptr;
   if (n == 3) {
-    static constexpr Form kWhere[2][2] = {{Form::AMM, Form::AMS}, {Form::ASM, Form::ASS}};
-    bring(0, DType::bool_, static_cast<size_t>(3 - width));
-    put(f = t.op[row][static_cast<size_t>(kWhere[source[1].scalar][source[2].scalar])][type][w], 2, 3);
+    static constexpr Form kThree[2][2] = {{Form::AMM, Form::AMS}, {Form::ASM, Form::ASS}};
+    if (op == Op::where) {
+      bring(0, DType::bool_, static_cast<size_t>(3 - width));
+    } else {
+      bring(0, loop, lanes);
+    }
+    put(f = t.op[row][static_cast<size_t>(kThree[source[1].scalar][source[2].scalar])][type][w], 2, 3);
   } else if (n == 2) {
     const int held = source[0].scalar && !source[1].scalar ? 1 : 0, other = 1 - held;
     bring(held, loop, lanes);

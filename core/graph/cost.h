@@ -60,6 +60,16 @@ constexpr double cost_of(Op op) {
     case Op::y0:
     case Op::y1:
       return 4.0;
+    case Op::beta:
+    case Op::betaln:
+      return 10.0;
+    case Op::gammainc:
+    case Op::gammaincc:
+      return 30.0;
+    case Op::betainc:
+      return 60.0;
+    case Op::gammaincinv:
+      return 200.0;
     case Op::power:
       return 2.0;
     case Op::random:

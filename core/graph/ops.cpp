@@ -7,6 +7,7 @@ const std::array<OpInfo, kOps>& op_table() {
   static constexpr std::array<OpInfo, kOps> kTable = {{
 #define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) {#id, OpKind::unary, 1, loops, TypeRule::rule, ulp, doc},
 #define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) {#id, OpKind::binary, 2, loops, TypeRule::rule, ulp, doc},
+#define LZ_TERNARY(id, loops, rule, ulp, vec, ref, doc) {#id, OpKind::ternary, 3, loops, TypeRule::rule, ulp, doc},
 #define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) {#id, OpKind::test, 1, loops, TypeRule::rule, ulp, doc},
 #define LZ_COMPARE(id, loops, rule, ulp, vec, ref, doc) {#id, OpKind::compare, 2, loops, TypeRule::rule, ulp, doc},
 #define LZ_WHERE(id, loops, rule, ulp, doc) {#id, OpKind::where, 3, loops, TypeRule::rule, ulp, doc},

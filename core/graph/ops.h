@@ -21,12 +21,13 @@ enum class TypeRule : uint8_t {
   select,    // where: first operand bool, the others promoted
 };
 
-enum class OpKind : uint8_t { unary, binary, test, compare, where, composite, reduce, sample, cast, source };
+enum class OpKind : uint8_t { unary, binary, ternary, test, compare, where, composite, reduce, sample, cast, source };
 
 /// Every operation that can label a node or a stage.
 enum class Op : uint8_t {
 #define LZ_UNARY(id) id,
 #define LZ_BINARY(id) id,
+#define LZ_TERNARY(id) id,
 #define LZ_TEST(id) id,
 #define LZ_COMPARE(id) id,
 #define LZ_WHERE(id) id,

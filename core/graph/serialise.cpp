@@ -29,6 +29,7 @@ std::string_view kind_name(Op op) {
   switch (info(op).kind) {
     case OpKind::unary:
     case OpKind::binary:
+    case OpKind::ternary:
     case OpKind::test:
     case OpKind::compare:
     case OpKind::where:

@@ -20,6 +20,8 @@ void fill_table(StageTable& table) {
   register_large32(table);
   register_large64(table);
   register_large_ints(table);
+  register_ternary32(table);
+  register_ternary64(table);
   register_where(table);
   register_casts(table);
   register_reduce_ints(table);

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "core/graph/ops.h"
+#include "core/kernels/reference_incomplete.h"
 #include "core/kernels/reference_special.h"
 
 namespace lazulite {

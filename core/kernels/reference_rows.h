@@ -24,6 +24,7 @@ struct RefOf;
 #define LZ_UNARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, false, (ref), T a)
 #define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 1, true, (ref), T a)
 #define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 2, false, (ref), T a, T b)
+#define LZ_TERNARY(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 3, false, (ref), T a, T b, T x)
 #define LZ_COMPARE(id, loops, rule, ulp, vec, ref, doc) LZ_REF_OF(id, loops, 2, true, (ref), T a, T b)
 #include "core/ops.def"
 #undef LZ_REF_OF

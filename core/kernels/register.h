@@ -22,6 +22,8 @@ void register_math64(StageTable& table);      // elementary functions of float64
 void register_large32(StageTable& table);     // large two-argument rows on float32
 void register_large64(StageTable& table);     // ... on float64
 void register_large_ints(StageTable& table);  // ... on integers
+void register_ternary32(StageTable& table);   // rows of three arguments, float32
+void register_ternary64(StageTable& table);   // ... float64
 void register_where(StageTable& table);
 void register_casts(StageTable& table);
 void register_reduce_ints(StageTable& table);

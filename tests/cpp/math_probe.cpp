@@ -4,6 +4,7 @@
 #include "core/kernels/large-inl.h"
 #include "core/kernels/math-inl.h"
 #include "core/kernels/targets.h"
+#include "core/kernels/ternary-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
@@ -49,6 +50,22 @@ void PairsLoop(const T* a, const T* b, T* y, int64_t n) {
   for (int64_t k = i; k < n; ++k) y[k] = x[0][k - i];
 }
 
+template <class F, class T>
+void TriplesLoop(const T* a, const T* b, const T* x, T* y, int64_t n) {
+  const hn::ScalableTag<T> d;
+  const int64_t lanes = static_cast<int64_t>(hn::Lanes(d));
+  const auto vector = [&](const T* p, const T* q, const T* r, T* out) HWY_ATTR {
+    hn::StoreU(F::apply(d, hn::LoadU(d, p), hn::LoadU(d, q), hn::LoadU(d, r)), d, out);
+  };
+  int64_t i = 0;
+  for (; i + lanes <= n; i += lanes) vector(a + i, b + i, x + i, y + i);
+  if (i == n) return;
+  T rest[4][hn::MaxLanes(d)] = {};
+  for (int64_t k = i; k < n; ++k) rest[0][k - i] = a[k], rest[1][k - i] = b[k], rest[2][k - i] = x[k];
+  vector(rest[0], rest[1], rest[2], rest[3]);
+  for (int64_t k = i; k < n; ++k) y[k] = rest[3][k - i];
+}
+
 using AllPairs = std::array<PairFunctions, kPairFunctions>;
 template <Op op, DTypeSet loops>
 constexpr void AddPair(AllPairs& all, size_t& n, const char* name) {
@@ -73,7 +90,11 @@ constexpr MathProbe kMathProbe = {LZ_SIMD_TARGETS(LZ_NAME) "other",
 #define LZ_ELEMENTARY(id, ...) Functions<id##Of>(#id),
 #include "core/ops/elementary.def"
                                   },
-                                  MakePairs()};
+                                  MakePairs(),
+                                  {
+#define LZ_TERNARY(id, ...) {#id, TriplesLoop<VecOf<Op::id>, double>, TriplesLoop<VecOf<Op::id>, float>},
+#include "core/ops/ternary.def"
+                                  }};
 
 }  // namespace HWY_NAMESPACE
 }  // namespace lazulite

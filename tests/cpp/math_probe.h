@@ -36,11 +36,25 @@ inline constexpr int kPairFunctions = 0
 #include "core/ops/large.def"
     ;
 
+/// Of three arguments: the ternary rows.
+template <class T>
+using TripleLoop = void (*)(const T* a, const T* b, const T* x, T* y, int64_t n);
+struct TripleFunctions {
+  const char* name;
+  TripleLoop<double> f64;
+  TripleLoop<float> f32;
+};
+inline constexpr int kTripleFunctions = 0
+#define LZ_TERNARY(...) +1
+#include "core/ops/ternary.def"
+    ;
+
 struct MathProbe {
   const char* target;
   bool has_fma;
   MathFunctions functions[kMathFunctions];
   std::array<PairFunctions, kPairFunctions> pairs;
+  TripleFunctions triples[kTripleFunctions];
 };
 
 }  // namespace lazulite

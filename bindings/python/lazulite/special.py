@@ -18,6 +18,9 @@ _sum, _max = _reductions["sum"], _reductions["max"]
 
 #: The rows of the op table that are SciPy's.
 _ROWS = (
+    "beta",
+    "betainc",
+    "betaln",
     "digamma",
     "erf",
     "erfc",
@@ -27,6 +30,9 @@ _ROWS = (
     "expit",
     "exprel",
     "gamma",
+    "gammainc",
+    "gammaincc",
+    "gammaincinv",
     "gammaln",
     "i0",
     "i0e",

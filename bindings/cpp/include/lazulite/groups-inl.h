@@ -27,6 +27,7 @@ LAZULITE_BEGIN_TARGET
 #include "core/kernels/cast-inl.h"
 #include "core/kernels/elementary-inl.h"
 #include "core/kernels/large-inl.h"
+#include "core/kernels/ternary-inl.h"
 
 namespace lazulite {
 namespace HWY_NAMESPACE {
@@ -115,6 +116,10 @@ HWY_INLINE Group<T, E> Each(const F& f, const G&... in) {
       if constexpr (sizeof...(G) == 1) hn::Store(f(hn::Load(Tag<T>(), arguments[0] + j)), Tag<T>(), memory + j);
       if constexpr (sizeof...(G) == 2)
         hn::Store(f(hn::Load(Tag<T>(), arguments[0] + j), hn::Load(Tag<T>(), arguments[1] + j)), Tag<T>(), memory + j);
+      if constexpr (sizeof...(G) == 3)
+        hn::Store(f(hn::Load(Tag<T>(), arguments[0] + j), hn::Load(Tag<T>(), arguments[1] + j),
+                    hn::Load(Tag<T>(), arguments[2] + j)),
+                  Tag<T>(), memory + j);
     }
     LZ_EACH(out.n, out.v[i] = hn::Load(Tag<T>(), memory + i * kLanes<T>));
   } else {

@@ -146,6 +146,20 @@ struct Apply<op, T, E, A, B> {
     return Each<detail::is_long(op), T, E>(f, x, b.get(at));
   }
 };
+template <Op op, class T, int E, class A, class B, class C>
+struct Apply<op, T, E, A, B, C> {
+  using value_type = T;
+  static constexpr int lane = sizeof(T);
+  A a;
+  B b;
+  C c;
+  HWY_INLINE Apply(const std::byte* const* p, const slot* s) : a(p, s), b(p, s), c(p, s) {}
+  HWY_INLINE Group<T, E> get(int64_t at) const {
+    const auto f = [](Vector<T> x, Vector<T> y, Vector<T> z) HWY_ATTR { return VecOf<op>::apply(Tag<T>(), x, y, z); };
+    const auto x = a.get(at), y = b.get(at);
+    return Each<detail::is_long(op), T, E>(f, x, y, c.get(at));
+  }
+};
 template <class T, int E, class C, class A, class B>
 struct Apply<Op::where, T, E, C, A, B> {
   using value_type = T;

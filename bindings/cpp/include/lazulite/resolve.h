@@ -22,6 +22,9 @@ constexpr TypeRule rule_of(Op op) {
 #define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) \
   case Op::id:                                         \
     return TypeRule::rule;
+#define LZ_TERNARY(id, loops, rule, ulp, vec, ref, doc) \
+  case Op::id:                                          \
+    return TypeRule::rule;
 #define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) \
   case Op::id:                                       \
     return TypeRule::rule;
@@ -44,6 +47,9 @@ constexpr DTypeSet loops_of(Op op) {
     return loops;
 #define LZ_BINARY(id, loops, rule, ulp, vec, ref, doc) \
   case Op::id:                                         \
+    return loops;
+#define LZ_TERNARY(id, loops, rule, ulp, vec, ref, doc) \
+  case Op::id:                                          \
     return loops;
 #define LZ_TEST(id, loops, rule, ulp, vec, ref, doc) \
   case Op::id:                                       \
@@ -68,6 +74,9 @@ constexpr const char* name_of(Op op) {
 #define LZ_BINARY(id) \
   case Op::id:        \
     return #id;
+#define LZ_TERNARY(id) \
+  case Op::id:         \
+    return #id;
 #define LZ_TEST(id) \
   case Op::id:      \
     return #id;
@@ -88,6 +97,7 @@ constexpr bool is_long(Op op) {
   switch (op) {
 #define LZ_ELEMENTARY(id) case Op::id:
 #define LZ_LARGE(id) case Op::id:
+#define LZ_TERNARY(id) case Op::id:
 #include "core/ops/ids.def"
     return true;
     default:
