@@ -152,7 +152,7 @@ HWY_NOINLINE V RareBeta(D d, V a, V b) {
 
   // Nonpositive integers n, beside k whole and below 1 - n: (-1)^k beta(1 - n - k, k); elsewhere infinite.
   const V most = Constant(d, 0x1p31);  // of C's int, in SciPy
-  const auto whole = [&](V x) { return hn::Eq(hn::Round(x), x); };
+  const auto whole = [&](V x) HWY_ATTR { return hn::Eq(hn::Round(x), x); };
   const auto pole_a = hn::And(hn::Le(a, zero), whole(a)), pole_b = hn::AndNot(pole_a, hn::And(hn::Le(b, zero), whole(b)));
   const auto pole = hn::Or(pole_a, pole_b);
   if (hn::AllFalse(d, pole)) return y;

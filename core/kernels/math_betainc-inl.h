@@ -39,7 +39,7 @@ HWY_INLINE BetaPowerParts<V> BetaPower(D d, const BetaSide<V>& t) {
   const SumOfTwo<V> s = ExactSum(t.a, t.b);
   const auto small = hn::Lt(sum, one);
   const V c = hn::IfThenElse(small, one, s.hi), c_lo = hn::IfThenZeroElse(small, s.lo);
-  const auto times_sum = [&](const SumOfTwo<V>& z) {
+  const auto times_sum = [&](const SumOfTwo<V>& z) HWY_ATTR {
     const SumOfTwo<V> p = ExactProduct(d, z.hi, c);
     const V lo = hn::MulAdd(z.hi, c_lo, hn::MulAdd(z.lo, c, p.lo)), hi = hn::Add(p.hi, lo);
     return SumOfTwo<V>{hi, SumError(p.hi, lo, hi)};
