@@ -110,7 +110,8 @@ HWY_INLINE SumOfTwo<V> NearPowerExponent(D d, V a, SumOfTwo<V> rest) {
   const SumOfTwo<V> whole = ExactProduct(d, square.hi, factor);
   const V half = Constant(d, -0.5);
   const V lo = hn::Add(whole.lo, hn::MulAdd(square.hi, factor_lo, hn::Mul(square.lo, factor)));
-  return {hn::Mul(whole.hi, half), hn::Mul(lo, half)};
+  const V sum = hn::Add(whole.hi, lo);
+  return {hn::Mul(sum, half), hn::Mul(SumError(whole.hi, lo, sum), half)};
 }
 
 /// The logarithm of x^a e^-x over a^a e^-a, or where a < 1 over 1: x = a + rest in two parts. Infinite, or inexact, where

@@ -89,7 +89,10 @@ struct GammaincinvInDoubles {
     }
     x = hn::IfThenElse(open, hn::NaN(d), x);
     if (HWY_LIKELY(hn::AllFalse(d, least))) return x;
-    return hn::IfThenElse(least, Exp(d, hn::Max(log_x, Constant(d, -800))), x);
+    const V log_gamma = GammalnInDoubles()(d, hn::Add(a, one));
+    const SumOfTwo<V> log = Sum(LogOfTwo(d, SumOfTwo<V>{p, zero}), SumOfTwo<V>{log_gamma, zero});
+    const V divisor = hn::IfThenElse(least, a, one);
+    return hn::IfThenElse(least, ExpOf(d, QuotientInTwoParts(d, log, divisor)), x);
   }
 };
 

@@ -188,7 +188,7 @@ template <class T>
 T Betainc(T a, T b, T x) {
   if (!(a >= 0) || !(b >= 0) || !(x >= 0) || !(x <= 1) || (a == b && (a == 0 || std::isinf(a))))
     return std::numeric_limits<T>::quiet_NaN();
-  if (x == 0 || x == 1) return x;
+  if (x == 0 || x == 1) return x == 0 ? T(0) : T(1);
   if (a == 0 || std::isinf(b)) return T(1);
   if (b == 0 || std::isinf(a)) return T(0);
   const long double p = a, q = b, u = x, v = 1 - u;

@@ -47,6 +47,12 @@ inline void log_gamma_of_one_plus(mpfr_t y, const mpfr_t a, mpfr_prec_t bits) {
     }
     return b;
   }();
+  if (mpfr_zero_p(a) || mpfr_get_exp(a) < -20) {  // relative to a
+    Wide near(bits);
+    mpfr_add_ui(near, a, 1, MPFR_RNDN);
+    mpfr_lngamma(y, near, MPFR_RNDN);
+    return;
+  }
   Wide z(bits), product(bits), inverse(bits), square(bits), sum(bits), t(bits);
   mpfr_add_ui(z, a, 1, MPFR_RNDN);
   mpfr_set_ui(product, 1, MPFR_RNDN);
@@ -304,6 +310,58 @@ int beta(mpfr_t y, const mpfr_t a, const mpfr_t b, mpfr_rnd_t round) {
   if (log) return mpfr_set(y, total, round);
   mpfr_exp(y, total, MPFR_RNDN);
   return mpfr_setsign(y, y, nearly.sign < 0, round);
+}
+
+/// I(x; a, b) of positive, finite a and b and 0 < x < 1, y = 1 - x, by its series in x.
+inline void lower_beta(mpfr_t result, double a, double b, mpfr_t x, mpfr_t y, mpfr_prec_t bits) {
+  Wide A(bits, a), B(bits, b), s(bits), power(bits), t(bits), sum(bits), term(bits), n(bits), d(bits);
+  mpfr_add(s, A, B, MPFR_RNDN);
+  mpfr_log(power, x, MPFR_RNDN);
+  mpfr_mul(power, power, A, MPFR_RNDN);
+  mpfr_log(t, y, MPFR_RNDN);
+  mpfr_fma(power, t, B, power, MPFR_RNDN);
+  log_gamma_of_one_plus(t, A, bits);
+  mpfr_sub(power, power, t, MPFR_RNDN);
+  log_gamma_of_one_plus(t, B, bits);
+  mpfr_sub(power, power, t, MPFR_RNDN);
+  log_gamma_of_one_plus(t, s, bits);
+  mpfr_add(power, power, t, MPFR_RNDN);
+  mpfr_exp(power, power, MPFR_RNDN);
+  mpfr_mul(power, power, B, MPFR_RNDN);
+  mpfr_div(power, power, s, MPFR_RNDN);
+  mpfr_set_ui(sum, 1, MPFR_RNDN);
+  mpfr_set_ui(term, 1, MPFR_RNDN);
+  for (unsigned long k = 0; mpfr_get_exp(term) > mpfr_get_exp(sum) - static_cast<long>(bits); ++k) {
+    mpfr_add_ui(n, s, k, MPFR_RNDN);
+    mpfr_add_ui(d, A, k + 1, MPFR_RNDN);
+    mpfr_div(n, n, d, MPFR_RNDN);
+    mpfr_mul(n, n, x, MPFR_RNDN);
+    mpfr_mul(term, term, n, MPFR_RNDN);
+    mpfr_add(sum, sum, term, MPFR_RNDN);
+  }
+  mpfr_mul(result, power, sum, MPFR_RNDN);
+}
+
+/// I(x; a, b), or NaN of parameters that are both beyond 1e5 or so, for which this takes too long.
+inline void betainc(mpfr_t result, double a, double b, double x) {
+  const double edge = reference::Betainc(a, b, x == 0 || x == 1 ? x : 0.5);
+  if (!(a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b) && x > 0 && x < 1)) {
+    mpfr_set_d(result, x >= 0 && x <= 1 ? edge : std::nan(""), MPFR_RNDN);
+    return;
+  }
+  if (std::min(a, b) > 1e5) return mpfr_set_nan(result);
+  int small = 0;
+  std::frexp(std::min({a, b, x, 1.0}), &small);
+  for (mpfr_prec_t bits = bits_for(a, b) - small;; bits *= 2) {
+    Wide X(bits, x), Y(bits), c(bits);
+    mpfr_ui_sub(Y, 1, X, MPFR_RNDN);
+    const bool below = x * b <= (1 - x) * a;
+    if (below ? x < 0.9 : x < 0.1) return lower_beta(result, a, b, X, Y, bits);
+    lower_beta(c, b, a, Y, X, bits);
+    mpfr_ui_sub(c, 1, c, MPFR_RNDN);
+    mpfr_set(result, c, MPFR_RNDN);
+    if ((mpfr_sgn(static_cast<mpfr_ptr>(c)) > 0 && mpfr_get_exp(c) > 120 - static_cast<long>(bits) + 2 * std::ilogb(std::max({a, b, 1.0}))) || bits > 4000) return;
+  }
 }
 
 }  // namespace exact

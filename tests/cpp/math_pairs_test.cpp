@@ -94,7 +94,7 @@ Pairs<T> arguments(std::string_view name, size_t count) {
     } else if (name == "gammaincinv") {
       const double a = std::pow(10, uniform(-3, 5));
       x.push(a, uniform(0, 1));
-      x.push(a, magnitude(lowest, 0));
+      x.push(a, magnitude(lowest + 2 * L::digits, 0));  // (of subnormal p digits are lost)
       x.push(a, 1 - magnitude(-L::digits, 0));
       x.push(uniform(0, 3), uniform(0, 1));
     } else if (is_beta(name)) {
