@@ -360,8 +360,49 @@ inline void betainc(mpfr_t result, double a, double b, double x) {
     lower_beta(c, b, a, Y, X, bits);
     mpfr_ui_sub(c, 1, c, MPFR_RNDN);
     mpfr_set(result, c, MPFR_RNDN);
-    if ((mpfr_sgn(static_cast<mpfr_ptr>(c)) > 0 && mpfr_get_exp(c) > 120 - static_cast<long>(bits) + 2 * std::ilogb(std::max({a, b, 1.0}))) || bits > 4000) return;
+    if ((mpfr_sgn(static_cast<mpfr_ptr>(c)) > 0 &&
+         mpfr_get_exp(c) > 120 - static_cast<long>(bits) + 2 * std::ilogb(std::max({a, b, 1.0}))) ||
+        bits > 4000)
+      return;
   }
+}
+
+/// How far x is from where I(x; a, b) = p, in last places of x, or of a T, times 1 + the condition: by how much the
+/// logarithm of the lesser of x and 1 - x changes with that of the lesser tail.
+template <class T>
+double betaincinv_error(double a, double b, double p, T x) {
+  constexpr double far = 1e300;
+  const double edge = reference::Betaincinv(a, b, p > 0 && p < 1 && a > 0 && b > 0 && std::isfinite(a + b) ? 1 : p);
+  if (!(a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b) && p > 0 && p < 1))
+    return std::isnan(edge) ? (std::isnan(x) ? 0 : far) : static_cast<double>(x) == edge ? 0 : far;
+  if (!(x >= 0 && x <= 1)) return far;
+  if (x < T(1e-30) || x == 1) return 0;  // (near the ends: x may round to them)
+  const double z = static_cast<double>(x);
+  Wide value(200), slope(200), t(200);
+  betainc(value, a, b, z);
+  mpfr_sub_d(value, value, p, MPFR_RNDN);
+  Wide A(200, a), B(200, b), s(200), X(200, z), Y(200), gamma(200);
+  mpfr_ui_sub(Y, 1, X, MPFR_RNDN);
+  mpfr_log(slope, X, MPFR_RNDN);
+  mpfr_mul(slope, slope, A, MPFR_RNDN);
+  mpfr_log(t, Y, MPFR_RNDN);
+  mpfr_fma(slope, t, B, slope, MPFR_RNDN);
+  mpfr_add(s, A, B, MPFR_RNDN);
+  log_gamma_of_one_plus(gamma, A, 200);
+  mpfr_sub(slope, slope, gamma, MPFR_RNDN);
+  log_gamma_of_one_plus(gamma, B, 200);
+  mpfr_sub(slope, slope, gamma, MPFR_RNDN);
+  log_gamma_of_one_plus(gamma, s, 200);
+  mpfr_add(slope, slope, gamma, MPFR_RNDN);
+  mpfr_exp(slope, slope, MPFR_RNDN);
+  mpfr_mul(slope, slope, A, MPFR_RNDN);
+  mpfr_mul(slope, slope, B, MPFR_RNDN);
+  mpfr_div(slope, slope, s, MPFR_RNDN);
+  mpfr_div(slope, slope, Y, MPFR_RNDN);  // x times the density
+  mpfr_div(value, value, slope, MPFR_RNDN);
+  const double relative = std::fabs(mpfr_get_d(value, MPFR_RNDN)), steepness = mpfr_get_d(slope, MPFR_RNDN);
+  const double condition = std::min(p, 1 - p) / steepness;
+  return relative / (std::numeric_limits<T>::epsilon() / 2 * (1 + condition));
 }
 
 }  // namespace exact
