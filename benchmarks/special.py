@@ -16,6 +16,25 @@ from run import warm
 
 import lazulite as lz
 
+
+def inverse_gammainc(a, p):
+    """The x with P(a, x) = p, by Newton's method from SciPy's."""
+    x = mpmath.mpf(float(scipy.special.gammaincinv(float(a), float(p))))
+    for _ in range(4):
+        slope = x ** (a - 1) * mpmath.exp(-x) / mpmath.gamma(a)
+        x -= (mpmath.gammainc(a, 0, x, regularized=True) - p) / slope
+    return x
+
+
+def inverse_betainc(a, b, p):
+    """The x with I(x; a, b) = p, by Newton's method from SciPy's."""
+    x = mpmath.mpf(float(scipy.special.betaincinv(float(a), float(b), float(p))))
+    for _ in range(4):
+        slope = x ** (a - 1) * (1 - x) ** (b - 1) / mpmath.beta(a, b)
+        x -= (mpmath.betainc(a, b, 0, x, regularized=True) - p) / slope
+    return x
+
+
 #: The ranges of the arguments, uniform, and the exact function.
 FUNCTIONS = {
     "erf": ([(-3, 3)], mpmath.erf),
@@ -34,6 +53,13 @@ FUNCTIONS = {
     "gamma": ([(0, 30)], mpmath.gamma),
     "rgamma": ([(0, 30)], mpmath.rgamma),
     "digamma": ([(0, 30)], mpmath.digamma),
+    "beta": ([(0, 30), (0, 30)], mpmath.beta),
+    "betaln": ([(0, 30), (0, 30)], lambda a, b: mpmath.log(mpmath.beta(a, b))),
+    "gammainc": ([(0, 30), (0, 30)], lambda a, x: mpmath.gammainc(a, 0, x, regularized=True)),
+    "gammaincc": ([(0, 30), (0, 30)], lambda a, x: mpmath.gammainc(a, x, regularized=True)),
+    "gammaincinv": ([(0, 30), (0, 1)], inverse_gammainc),
+    "betaincinv": ([(0, 30), (0, 30), (0, 1)], inverse_betainc),
+    "betainc": ([(0, 30), (0, 30), (0, 1)], lambda a, b, x: mpmath.betainc(a, b, 0, x, regularized=True)),
     "i0": ([(-30, 30)], lambda x: mpmath.besseli(0, x)),
     "i0e": ([(-30, 30)], lambda x: mpmath.besseli(0, x) * mpmath.exp(-abs(x))),
     "i1": ([(-30, 30)], lambda x: mpmath.besseli(1, x)),

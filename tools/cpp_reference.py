@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/cpp_reference.md"
 ROW = re.compile(r'^LZ_([A-Z]+) *\((.*), *"(.*)"\)$')
-ARGUMENTS = {"UNARY": "a", "ELEMENTARY": "a", "TEST": "a", "BINARY": "a, b", "LARGE": "a, b", "COMPARE": "a, b"}
+ARGUMENTS = dict.fromkeys(("UNARY", "ELEMENTARY", "TEST"), "a")
+ARGUMENTS |= dict.fromkeys(("BINARY", "LARGE", "COMPARE"), "a, b") | {"TERNARY": "a, b, x"}
 TYPES = {
     "kAll": "all",
     "kNumbers": "numbers",

@@ -70,6 +70,8 @@ constexpr double cost_of(Op op) {
       return 60.0;
     case Op::gammaincinv:
       return 200.0;
+    case Op::betaincinv:
+      return 500.0;
     case Op::power:
       return 2.0;
     case Op::random:

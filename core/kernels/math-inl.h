@@ -18,6 +18,7 @@
 #include "core/kernels/math_bessel_j-inl.h"
 #include "core/kernels/math_beta-inl.h"
 #include "core/kernels/math_betainc-inl.h"
+#include "core/kernels/math_betaincinv-inl.h"
 #include "core/kernels/math_cbrt-inl.h"
 #include "core/kernels/math_erf-inl.h"
 #include "core/kernels/math_erfc-inl.h"

@@ -111,7 +111,7 @@ HWY_NOINLINE V RareBeta(D d, V a, V b) {
   using Result = BetaResult<D, log>;
   const V zero = hn::Zero(d), one = Constant(d, 1), inf = hn::Set(d, std::numeric_limits<double>::infinity());
   const V pi = Constant(d, 0x1.921fb54442d18p1);
-  const V low = hn::Min(a, b), high = hn::Max(a, b);  // (of numbers)
+  const V low = hn::Min(a, b), high = hn::Max(a, b);                                  // (of numbers)
   const SumOfTwo<V> s = ExactSum(a, b), q = Sum(SumOfTwo<V>{one, zero}, Negated(s));  // 1 - a - b
 
   // The reflections (DLMF 5.5.3), to a beta function of positive p and r, or one over it.
@@ -147,13 +147,18 @@ HWY_NOINLINE V RareBeta(D d, V a, V b) {
 
   // At infinity, for the other one finite.
   const auto infinite = hn::Eq(high, inf), other = hn::Lt(low, inf);
-  y = hn::IfThenElse(infinite, hn::IfThenElse(other, hn::IfThenElse(hn::Lt(low, zero), Result::Infinite(d, sign), Result::Zero(d, one)), hn::NaN(d)), y);
+  y = hn::IfThenElse(
+      infinite,
+      hn::IfThenElse(other, hn::IfThenElse(hn::Lt(low, zero), Result::Infinite(d, sign), Result::Zero(d, one)),
+                     hn::NaN(d)),
+      y);
   y = hn::IfThenElse(hn::And(hn::Eq(a, a), hn::Eq(b, b)), y, hn::NaN(d));
 
   // Nonpositive integers n, beside k whole and below 1 - n: (-1)^k beta(1 - n - k, k); elsewhere infinite.
   const V most = Constant(d, 0x1p31);  // of C's int, in SciPy
   const auto whole = [&](V x) HWY_ATTR { return hn::Eq(hn::Round(x), x); };
-  const auto pole_a = hn::And(hn::Le(a, zero), whole(a)), pole_b = hn::AndNot(pole_a, hn::And(hn::Le(b, zero), whole(b)));
+  const auto pole_a = hn::And(hn::Le(a, zero), whole(a)),
+             pole_b = hn::AndNot(pole_a, hn::And(hn::Le(b, zero), whole(b)));
   const auto pole = hn::Or(pole_a, pole_b);
   if (hn::AllFalse(d, pole)) return y;
   const V n = hn::IfThenElse(pole_a, a, b), k = hn::IfThenElse(pole_a, b, a);
@@ -161,7 +166,8 @@ HWY_NOINLINE V RareBeta(D d, V a, V b) {
   const V rest = hn::Sub(hn::Sub(one, n), k);
   const auto paired = hn::And(hn::And(pole, ints), hn::Gt(rest, zero)), finite = hn::And(paired, hn::Gt(k, zero));
   const V sign_k = SignOfWhole(d, k);
-  const V value = Result::Of(d, PartsOfBeta(d, hn::IfThenElse(finite, rest, one), hn::IfThenElse(finite, k, one)), sign_k);
+  const V value =
+      Result::Of(d, PartsOfBeta(d, hn::IfThenElse(finite, rest, one), hn::IfThenElse(finite, k, one)), sign_k);
   const V infinity = Result::Infinite(d, hn::IfThenElse(paired, sign_k, one));
   return hn::IfThenElse(pole, hn::IfThenElse(finite, value, infinity), y);
 }

@@ -48,7 +48,8 @@ HWY_INLINE BetaPowerParts<V> BetaPower(D d, const BetaSide<V>& t) {
   const SumOfTwo<V> xb = ExactProduct(d, t.x.hi, t.b), ya = ExactProduct(d, t.y.hi, t.a);
   SumOfTwo<V> over = Sum(xb, Negated(ya));
   over = ExactSum(over.hi, hn::Add(over.lo, hn::Sub(hn::Mul(t.x.lo, t.b), hn::Mul(t.y.lo, t.a))));
-  SumOfTwo<V> e = Sum(PowerExponent(d, t.a, times_sum(t.x), over), PowerExponent(d, t.b, times_sum(t.y), Negated(over)));
+  SumOfTwo<V> e =
+      Sum(PowerExponent(d, t.a, times_sum(t.x), over), PowerExponent(d, t.b, times_sum(t.y), Negated(over)));
   e = Sum(e, SumOfTwo<V>{hn::IfThenElseZero(small, one), zero});
   e.lo = hn::IfThenElseZero(hn::Lt(hn::Abs(e.hi), Constant(d, 0x1p100)), e.lo);
   const GammaRest<V> of_a = RestOfRgamma(d, t.a), of_b = RestOfRgamma(d, t.b), of_s = RestOfRgamma(d, sum);
@@ -58,8 +59,9 @@ HWY_INLINE BetaPowerParts<V> BetaPower(D d, const BetaSide<V>& t) {
 }
 
 /// I(x; a, b) over e^-square for x below the mean and parameters from 1e5 on, of which `square` is half of r eta^2 and
-/// `over` as in BetaPowerParts: the first two terms of Temme's uniform expansion, "Incomplete Laplace integrals: uniform
-/// asymptotic expansion with application to the incomplete beta function", SIAM J. Math. Anal. 18 (1987); DLMF 8.18.9.
+/// `over` as in BetaPowerParts: the first two terms of Temme's uniform expansion, "Incomplete Laplace integrals:
+/// uniform asymptotic expansion with application to the incomplete beta function", SIAM J. Math. Anal. 18 (1987);
+/// DLMF 8.18.9.
 template <class D, class V>
 HWY_INLINE V UniformBeta(D d, V a, V b, V square, V over) {
   const V zero = hn::Zero(d), one = Constant(d, 1);
@@ -70,9 +72,11 @@ HWY_INLINE V UniformBeta(D d, V a, V b, V square, V over) {
   const V s = hn::IfThenElse(far, hn::Div(hn::Div(over, r), root), Constant(d, -1));
   const V eta = hn::IfThenElse(far, hn::Neg(hn::Sqrt(hn::Div(hn::Add(square, square), r))), Constant(d, -1));
   const V inverse = hn::Div(one, s), inverse_eta = hn::Div(one, eta);
-  const V root_inverse = hn::Div(one, root), slope_at_0 = hn::Mul(hn::Sub(hn::Mul(root_inverse, root_inverse), one), Constant(d, 1.0 / 12));
-  const V slope = hn::Sub(hn::Mul(inverse_eta, inverse_eta),
-                          hn::Mul(hn::Mul(eta, hn::Mul(hn::Add(one, m), hn::Add(one, n))), hn::Mul(inverse, hn::Mul(inverse, inverse))));
+  const V root_inverse = hn::Div(one, root),
+          slope_at_0 = hn::Mul(hn::Sub(hn::Mul(root_inverse, root_inverse), one), Constant(d, 1.0 / 12));
+  const V slope = hn::Sub(
+      hn::Mul(inverse_eta, inverse_eta),
+      hn::Mul(hn::Mul(eta, hn::Mul(hn::Add(one, m), hn::Add(one, n))), hn::Mul(inverse, hn::Mul(inverse, inverse))));
   V c0 = hn::Sub(inverse, inverse_eta), c1 = hn::Mul(hn::Sub(slope, slope_at_0), inverse_eta);
   // Near the mean c_0 from the series of eta^2 = s^2 (1 - u), and c_1 at the mean.
   static constexpr double log_rest[] = {1.0 / 3, -1.0 / 4, 1.0 / 5, -1.0 / 6, 1.0 / 7, -1.0 / 8};
@@ -80,15 +84,18 @@ HWY_INLINE V UniformBeta(D d, V a, V b, V square, V over) {
   const V of_m = hn::Mul(y0, Polynomial(d, hn::IfThenZeroElse(far, m), log_rest));
   const V of_n = hn::Mul(x0, Polynomial(d, hn::IfThenZeroElse(far, n), log_rest));
   const V u = hn::Mul(hn::MulAdd(m, of_m, hn::Mul(n, of_n)), Constant(d, 2));
-  const V u_over_s = hn::Mul(hn::Sub(hn::Mul(hn::Div(root, x0), of_m), hn::Mul(hn::Div(root, y0), of_n)), Constant(d, 2));
+  const V u_over_s =
+      hn::Mul(hn::Sub(hn::Mul(hn::Div(root, x0), of_m), hn::Mul(hn::Div(root, y0), of_n)), Constant(d, 2));
   const V near_c0 = hn::Neg(hn::Mul(u_over_s, Polynomial(d, hn::IfThenZeroElse(far, u), inverse_root)));
   const V k = hn::Mul(root_inverse, root_inverse), k3 = hn::Mul(hn::Sub(y0, x0), root_inverse);
   const V k4 = hn::Sub(k, Constant(d, 3)), k5 = hn::Mul(k3, hn::Sub(k, Constant(d, 2)));
   const V b2 = hn::MulAdd(hn::Mul(k3, k4), Constant(d, 0.25), hn::Mul(k5, Constant(d, -0.2)));
-  const V c02 = hn::MulAdd(hn::Mul(k3, slope_at_0), Constant(d, 1.0 / 3), hn::MulAdd(hn::Mul(k3, hn::Mul(k3, k3)), Constant(d, -5.0 / 54), b2));
+  const V c02 = hn::MulAdd(hn::Mul(k3, slope_at_0), Constant(d, 1.0 / 3),
+                           hn::MulAdd(hn::Mul(k3, hn::Mul(k3, k3)), Constant(d, -5.0 / 54), b2));
   c0 = hn::IfThenElse(far, c0, near_c0), c1 = hn::IfThenElse(far, c1, hn::Add(c02, c02));
   const V series = hn::Mul(hn::Add(c0, hn::Div(c1, r)), hn::Sub(one, hn::Div(slope_at_0, r)));
-  const V half = hn::Mul(ErfcxOfPositive<Scale::one>(d, hn::Min(hn::Sqrt(hn::Max(square, zero)), Constant(d, 40))), Constant(d, 0.5));
+  const V half = hn::Mul(ErfcxOfPositive<Scale::one>(d, hn::Min(hn::Sqrt(hn::Max(square, zero)), Constant(d, 40))),
+                         Constant(d, 0.5));
   return hn::Sub(half, hn::Div(series, hn::Mul(hn::Sqrt(r), Constant(d, 0x1.40d931ff62706p1))));  // sqrt(2 pi)
 }
 
@@ -111,7 +118,9 @@ HWY_INLINE V LowerBetaSeries(D d, V a, V s, V x, hn::Mask<D> open) {
     sum = {next.hi, hn::Add(sum.lo, next.lo)};
     term = hn::Mul(scaled, hn::Mul(hn::Mul(n1, n2), hn::Mul(n3, n4)));
     // All that follows is below (a + n) / (1 + a - x s + n y) times the term.
-    const V slow = hn::Div(hn::Add(a0, Constant(d, 5)), hn::Max(one, hn::Sub(hn::Add(a0, Constant(d, 5)), hn::MulAdd(x, hn::Add(s0, Constant(d, 4)), zero))));
+    const V slow =
+        hn::Div(hn::Add(a0, Constant(d, 5)),
+                hn::Max(one, hn::Sub(hn::Add(a0, Constant(d, 5)), hn::MulAdd(x, hn::Add(s0, Constant(d, 4)), zero))));
     term = hn::IfThenElseZero(hn::Gt(hn::Mul(term, slow), hn::Mul(sum.hi, Constant(d, 0x1p-57))), term);
     if (hn::AllTrue(d, hn::Eq(term, zero))) return hn::Add(sum.hi, sum.lo);
     n = hn::Add(n, Constant(d, 4));
@@ -186,8 +195,8 @@ HWY_INLINE V UpperBetaOfSmall(D d, V a, V b, SumOfTwo<V> y) {
     q = hn::IfThenElse(low, hn::MulAdd(hn::Add(q, one), hn::Div(b, base), q), q);
     base = hn::IfThenElse(low, hn::Add(base, one), base);
   }
-  // log(gamma(base + b) / gamma(base)) + b log y = base (log(1 + m) - m) - log(1 + m) / 2 + b log(y (base + b)) + Stirling's
-  // series, m = b / base. Its differences have a factor 1/(base + b) - 1/base.
+  // log(gamma(base + b) / gamma(base)) + b log y = base (log(1 + m) - m) - log(1 + m) / 2 + b log(y (base + b)) +
+  // Stirling's series, m = b / base. Its differences have a factor 1/(base + b) - 1/base.
   const SumOfTwo<V> s = ExactSum(base, b);
   const SumOfTwo<V> near = PowerExponent(d, base, s, SumOfTwo<V>{b, zero});
   SumOfTwo<V> mean = ExactProduct(d, y.hi, s.hi);
@@ -225,14 +234,66 @@ HWY_INLINE V UpperBetaOfSmall(D d, V a, V b, SumOfTwo<V> y) {
   return hn::Neg(hn::MulAdd(hn::Mul(b, sum), hn::Add(less, one), less));
 }
 
+/// I(x; a, b) of positive, finite a and b, x and y = 1 - x between 0 and 1.
+template <class D, class V>
+HWY_INLINE V IncompleteBeta(D d, V a, V b, SumOfTwo<V> x, SumOfTwo<V> y) {
+  const V zero = hn::Zero(d), one = Constant(d, 1), half = Constant(d, 0.5), near = Constant(d, kGammaincNear);
+  // Parameters so large, or so small, that only their ratio counts; of one that is too small the result is a
+  // multiple.
+  const V larger = hn::Max(a, b), least = Constant(d, 1e-300);
+  const V down = hn::IfThenElse(hn::Gt(larger, Constant(d, 0x1p1000)), Constant(d, 0x1p-40), one);
+  const V scale = hn::IfThenElse(hn::Lt(larger, Constant(d, 0x1p-900)), Constant(d, 0x1p174), down);
+  a = hn::Max(hn::Mul(a, scale), least), b = hn::Mul(b, scale);
+  const V multiple = hn::IfThenElse(hn::Lt(b, least), hn::Mul(b, Constant(d, 1e300)), one);
+  b = hn::Max(b, least);
+  const SumOfTwo<V> s = ExactSum(a, b);
+  // Small tails: of b < 1 near 1, which is computed as such, and of a < 1 near 0, whose complement is.
+  const auto small = hn::And(hn::And(hn::Lt(b, one), hn::Lt(y.hi, half)), hn::Lt(hn::Mul(a, y.hi), near));
+  const auto direct = hn::And(hn::And(hn::Lt(a, one), hn::Le(x.hi, half)), hn::Lt(hn::Mul(b, x.hi), near));
+  const SumOfTwo<V> xb = ExactProduct(d, x.hi, b), ya = ExactProduct(d, y.hi, a);
+  const V over_lo = hn::MulAdd(x.lo, b, hn::NegMulAdd(y.lo, a, hn::Sub(xb.lo, ya.lo)));
+  const auto beyond = hn::Gt(hn::Add(hn::Sub(xb.hi, ya.hi), over_lo), zero);  // the mean
+  const auto swap = hn::AndNot(hn::Or(small, direct), beyond);
+  const BetaSide<V> t = {hn::IfThenElse(swap, b, a), hn::IfThenElse(swap, a, b), Choose(d, swap, y, x),
+                         Choose(d, swap, x, y)};
+  V tail = zero;
+  if (!hn::AllTrue(d, small)) {
+    const BetaPowerParts<V> parts = BetaPower(d, t);
+    const V power = ExpOf(d, parts.exponent);
+    const auto vast = hn::Ge(hn::Min(a, b), Constant(d, 1e5));
+    const auto some = hn::AndNot(hn::Or(small, vast), hn::Gt(power, zero));
+    const auto series = hn::And(some, hn::Or(hn::Le(t.a, t.b), hn::Le(t.x.hi, half)));
+    const auto upper = hn::AndNot(series, some);
+    V sum = zero;
+    if (!hn::AllFalse(d, series)) sum = LowerBetaSeries(d, t.a, s.hi, t.x.hi, series);
+    if (!hn::AllFalse(d, upper)) sum = hn::IfThenElse(upper, UpperBetaSum(d, t.a, t.b, t.x.hi, t.y.hi, upper), sum);
+    tail = hn::IfThenElseZero(some, hn::Mul(power, hn::Mul(parts.factor, sum)));
+    if (!hn::AllFalse(d, vast)) {
+      const V safe = Constant(d, 1e5), square = hn::Neg(hn::Add(parts.exponent.hi, parts.exponent.lo));
+      const V scaled = UniformBeta(d, hn::IfThenElse(vast, t.a, safe), hn::IfThenElse(vast, t.b, safe),
+                                   hn::IfThenElseZero(vast, square), hn::IfThenElseZero(vast, parts.over));
+      tail = hn::IfThenElse(hn::And(vast, hn::Gt(power, zero)), hn::Mul(power, scaled), tail);
+    }
+  }
+  V result = hn::IfThenElse(swap, hn::Sub(one, tail), tail);
+  if (!hn::AllFalse(d, small)) {
+    const V of_small = UpperBetaOfSmall(d, hn::IfThenElse(small, a, one), hn::IfThenElse(small, b, half),
+                                        Choose(d, small, y, SumOfTwo<V>{half, zero}));
+    result = hn::IfThenElse(small, hn::Mul(of_small, multiple), result);
+  }
+  return hn::Min(result, one);
+}
+
 struct BetaincInDoubles {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V a, V b, V x) const {
     const V zero = hn::Zero(d), one = Constant(d, 1), inf = hn::Set(d, std::numeric_limits<double>::infinity());
     const auto of_a = hn::And(hn::Gt(a, zero), hn::Lt(a, inf)), of_b = hn::And(hn::Gt(b, zero), hn::Lt(b, inf));
     const auto proper = hn::And(hn::And(of_a, of_b), hn::And(hn::Gt(x, zero), hn::Lt(x, one)));
-    const V y = Proper(d, hn::IfThenElse(proper, a, one), hn::IfThenElse(proper, b, one),
-                       hn::IfThenElse(proper, x, Constant(d, 0.5)));
+    const V safe = hn::IfThenElse(proper, x, Constant(d, 0.5)), rest = hn::Sub(one, safe);
+    const SumOfTwo<V> rests = {rest, hn::Sub(hn::Sub(one, rest), safe)};
+    const V y = IncompleteBeta(d, hn::IfThenElse(proper, a, one), hn::IfThenElse(proper, b, one),
+                               SumOfTwo<V>{safe, zero}, rests);
     if (HWY_LIKELY(hn::AllTrue(d, proper))) return y;
     // A mass at 0 for a = 0 or b infinite, at 1 for b = 0 or a infinite.
     const auto in_domain = hn::And(hn::And(hn::Ge(a, zero), hn::Ge(b, zero)), hn::And(hn::Ge(x, zero), hn::Le(x, one)));
@@ -240,57 +301,6 @@ struct BetaincInDoubles {
     const auto is_one = hn::And(hn::Gt(x, zero), hn::Or(hn::Eq(x, one), hn::Or(hn::Eq(a, zero), hn::Eq(b, inf))));
     const V edge = hn::IfThenElse(hn::AndNot(both, in_domain), hn::IfThenElseZero(is_one, one), hn::NaN(d));
     return hn::IfThenElse(proper, y, edge);
-  }
-
- private:
-  template <class D, class V>
-  static HWY_INLINE V Proper(D d, V a, V b, V x) {
-    const V zero = hn::Zero(d), one = Constant(d, 1), half = Constant(d, 0.5), near = Constant(d, kGammaincNear);
-    // Parameters so large, or so small, that only their ratio counts; of one that is too small the result is a multiple.
-    const V larger = hn::Max(a, b), least = Constant(d, 1e-300);
-    const V down = hn::IfThenElse(hn::Gt(larger, Constant(d, 0x1p1000)), Constant(d, 0x1p-40), one);
-    const V scale = hn::IfThenElse(hn::Lt(larger, Constant(d, 0x1p-900)), Constant(d, 0x1p174), down);
-    a = hn::Max(hn::Mul(a, scale), least), b = hn::Mul(b, scale);
-    const V multiple = hn::IfThenElse(hn::Lt(b, least), hn::Mul(b, Constant(d, 1e300)), one);
-    b = hn::Max(b, least);
-    const V y = hn::Sub(one, x), y_lo = hn::Sub(hn::Sub(one, y), x);
-    const SumOfTwo<V> s = ExactSum(a, b);
-    // Small tails: of b < 1 near 1, which is computed as such, and of a < 1 near 0, whose complement is.
-    const auto small = hn::And(hn::And(hn::Lt(b, one), hn::Lt(y, half)), hn::Lt(hn::Mul(a, y), near));
-    const auto direct = hn::And(hn::And(hn::Lt(a, one), hn::Le(x, half)), hn::Lt(hn::Mul(b, x), near));
-    const SumOfTwo<V> xb = ExactProduct(d, x, b), ya = ExactProduct(d, y, a);
-    const V over_lo = hn::Sub(hn::Sub(xb.lo, ya.lo), hn::Mul(y_lo, a));
-    const auto beyond = hn::Gt(hn::Add(hn::Sub(xb.hi, ya.hi), over_lo), zero);  // the mean
-    const auto swap = hn::AndNot(hn::Or(small, direct), beyond);
-    const BetaSide<V> t = {hn::IfThenElse(swap, b, a), hn::IfThenElse(swap, a, b),
-                           Choose(d, swap, SumOfTwo<V>{y, y_lo}, SumOfTwo<V>{x, zero}),
-                           Choose(d, swap, SumOfTwo<V>{x, zero}, SumOfTwo<V>{y, y_lo})};
-    V tail = zero;
-    if (!hn::AllTrue(d, small)) {
-      const BetaPowerParts<V> parts = BetaPower(d, t);
-      const V power = ExpOf(d, parts.exponent);
-      const auto vast = hn::Ge(hn::Min(a, b), Constant(d, 1e5));
-      const auto some = hn::AndNot(hn::Or(small, vast), hn::Gt(power, zero));
-      const auto series = hn::And(some, hn::Or(hn::Le(t.a, t.b), hn::Le(t.x.hi, half)));
-      const auto upper = hn::AndNot(series, some);
-      V sum = zero;
-      if (!hn::AllFalse(d, series)) sum = LowerBetaSeries(d, t.a, s.hi, t.x.hi, series);
-      if (!hn::AllFalse(d, upper)) sum = hn::IfThenElse(upper, UpperBetaSum(d, t.a, t.b, t.x.hi, t.y.hi, upper), sum);
-      tail = hn::IfThenElseZero(some, hn::Mul(power, hn::Mul(parts.factor, sum)));
-      if (!hn::AllFalse(d, vast)) {
-        const V safe = Constant(d, 1e5), square = hn::Neg(hn::Add(parts.exponent.hi, parts.exponent.lo));
-        const V scaled = UniformBeta(d, hn::IfThenElse(vast, t.a, safe), hn::IfThenElse(vast, t.b, safe),
-                                     hn::IfThenElseZero(vast, square), hn::IfThenElseZero(vast, parts.over));
-        tail = hn::IfThenElse(hn::And(vast, hn::Gt(power, zero)), hn::Mul(power, scaled), tail);
-      }
-    }
-    V result = hn::IfThenElse(swap, hn::Sub(one, tail), tail);
-    if (!hn::AllFalse(d, small)) {
-      const V of_small = UpperBetaOfSmall(d, hn::IfThenElse(small, a, one), hn::IfThenElse(small, b, half),
-                                          Choose(d, small, SumOfTwo<V>{y, y_lo}, SumOfTwo<V>{half, zero}));
-      result = hn::IfThenElse(small, hn::Mul(of_small, multiple), result);
-    }
-    return hn::Min(result, one);
   }
 };
 

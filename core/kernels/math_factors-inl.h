@@ -101,7 +101,8 @@ HWY_INLINE SumOfTwo<V> LogOfTwo(D d, SumOfTwo<V> a) {
 template <class D, class V>
 HWY_INLINE SumOfTwo<V> NearPowerExponent(D d, V a, SumOfTwo<V> rest) {
   // log(1 + m) - m = -m^2/2 (1 - 2/3 m + m^2 P(m)): the first two terms in two parts.
-  static constexpr double p[] = {2.0 / 4, -2.0 / 5, 2.0 / 6, -2.0 / 7, 2.0 / 8, -2.0 / 9, 2.0 / 10, -2.0 / 11, 2.0 / 12};
+  static constexpr double p[] = {2.0 / 4,  -2.0 / 5, 2.0 / 6,   -2.0 / 7, 2.0 / 8,
+                                 -2.0 / 9, 2.0 / 10, -2.0 / 11, 2.0 / 12};
   const V one = Constant(d, 1);
   const SumOfTwo<V> quotient = QuotientInTwoParts(d, rest, a);
   const V m = quotient.hi, m_lo = quotient.lo;
@@ -111,15 +112,17 @@ HWY_INLINE SumOfTwo<V> NearPowerExponent(D d, V a, SumOfTwo<V> rest) {
   const SumOfTwo<V> linear = ExactProduct(d, m, third);
   const V linear_lo = hn::MulAdd(m_lo, third, hn::MulAdd(m, third_lo, linear.lo));
   const V factor = hn::Add(one, linear.hi);
-  const V factor_lo = hn::Add(SumError(one, linear.hi, factor), hn::MulAdd(hn::Mul(m, m), Polynomial(d, m, p), linear_lo));
+  const V factor_lo =
+      hn::Add(SumError(one, linear.hi, factor), hn::MulAdd(hn::Mul(m, m), Polynomial(d, m, p), linear_lo));
   const SumOfTwo<V> whole = ExactProduct(d, square.hi, factor);
   const V half = Constant(d, -0.5);
   const V lo = hn::Add(whole.lo, hn::MulAdd(square.hi, factor_lo, hn::Mul(square.lo, factor)));
-  return {hn::Mul(whole.hi, half), hn::Mul(lo, half)};
+  const V sum = hn::Add(whole.hi, lo);
+  return {hn::Mul(sum, half), hn::Mul(SumError(whole.hi, lo, sum), half)};
 }
 
-/// The logarithm of x^a e^-x over a^a e^-a, or where a < 1 over 1: x = a + rest in two parts. Infinite, or inexact, where
-/// its exponential is 0.
+/// The logarithm of x^a e^-x over a^a e^-a, or where a < 1 over 1: x = a + rest in two parts. Infinite, or inexact,
+/// where its exponential is 0.
 template <class D, class V>
 HWY_INLINE SumOfTwo<V> PowerExponent(D d, V a, SumOfTwo<V> x, SumOfTwo<V> rest) {
   const V zero = hn::Zero(d), one = Constant(d, 1);

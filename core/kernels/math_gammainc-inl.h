@@ -46,8 +46,8 @@ HWY_INLINE V LowerGammaSeries(D d, V a, V x, hn::Mask<D> open) {
   return hn::IfThenElse(hn::Eq(term, zero), hn::Add(sum.hi, sum.lo), hn::NaN(d));
 }
 
-/// Gamma(a, x) over x^a e^-x where `open`, for a from 0 to 1 and x >= 0.65, as the sum of (1-a)_n / ((n+1)! L_n L_n+1) of
-/// Laguerre's L_n^(-a)(-x): Legendre's continued fraction, without a difference (DLMF 8.7.6, 8.9.2 and 18.9.13).
+/// Gamma(a, x) over x^a e^-x where `open`, for a from 0 to 1 and x >= 0.65, as the sum of (1-a)_n / ((n+1)! L_n L_n+1)
+/// of Laguerre's L_n^(-a)(-x): Legendre's continued fraction, without a difference (DLMF 8.7.6, 8.9.2 and 18.9.13).
 template <class D, class V>
 HWY_INLINE V LaguerreSum(D d, V a, V x, hn::Mask<D> open) {
   const V zero = hn::Zero(d), one = Constant(d, 1);
@@ -59,7 +59,8 @@ HWY_INLINE V LaguerreSum(D d, V a, V x, hn::Mask<D> open) {
     step = hn::Mul(hn::MulAdd(hn::Sub(Constant(d, n + 1), a), step, hn::Mul(x, second)), Constant(d, inverse[1]));
     const V third = hn::Add(second, step);
     const V next = hn::Mul(hn::Mul(weight, hn::Sub(Constant(d, n + 1), a)), Constant(d, inverse[1]));
-    const V terms = hn::Div(hn::MulAdd(weight, third, hn::Mul(next, laguerre)), hn::Mul(hn::Mul(laguerre, second), third));
+    const V terms =
+        hn::Div(hn::MulAdd(weight, third, hn::Mul(next, laguerre)), hn::Mul(hn::Mul(laguerre, second), third));
     const V more = hn::Add(sum, terms);
     rest = hn::Add(rest, SumError(sum, terms, more));
     sum = more;
@@ -118,9 +119,22 @@ HWY_INLINE V TemmeSum(D d, V eta, V a) {
 template <class D, class V>
 HWY_INLINE V UpperGammaOfSmall(D d, V a, V x) {
   // 1 / n!, n = 1, 2, ....
-  static constexpr double c[] = {1.0 / 1, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
-      1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800, 1.0 / 87178291200,
-      1.0 / 1307674368000, 1.0 / 20922789888000};
+  static constexpr double c[] = {1.0 / 1,
+                                 1.0 / 2,
+                                 1.0 / 6,
+                                 1.0 / 24,
+                                 1.0 / 120,
+                                 1.0 / 720,
+                                 1.0 / 5040,
+                                 1.0 / 40320,
+                                 1.0 / 362880,
+                                 1.0 / 3628800,
+                                 1.0 / 39916800,
+                                 1.0 / 479001600,
+                                 1.0 / 6227020800,
+                                 1.0 / 87178291200,
+                                 1.0 / 1307674368000,
+                                 1.0 / 20922789888000};
   const V one = Constant(d, 1);
   const SumOfTwo<V> log = LogOfTwo(d, SumOfTwo<V>{x, hn::Zero(d)});
   const SumOfTwo<V> power = ExactProduct(d, a, log.hi);
@@ -140,11 +154,13 @@ struct GammaTail {
 };
 template <class D, class V>
 HWY_INLINE GammaTail<V> IncompleteGamma(D d, V a, V x, hn::Mask<D> upper) {
-  const V zero = hn::Zero(d), one = Constant(d, 1), near = Constant(d, kGammaincNear), half_a = hn::Mul(a, Constant(d, 0.5));
+  const V zero = hn::Zero(d), one = Constant(d, 1), near = Constant(d, kGammaincNear),
+          half_a = hn::Mul(a, Constant(d, 0.5));
   const SumOfTwo<V> rest = ExactSum(x, hn::Neg(a)), e = PowerExponent(d, a, SumOfTwo<V>{x, zero}, rest);
   const V power = ExpOf(d, e);
   const auto some = hn::Gt(power, zero);
-  const auto uniform = hn::And(hn::Ge(a, Constant(d, 20)), hn::And(hn::Ge(x, half_a), hn::Le(hn::Mul(x, Constant(d, 0.5)), a)));
+  const auto uniform =
+      hn::And(hn::Ge(a, Constant(d, 20)), hn::And(hn::Ge(x, half_a), hn::Le(hn::Mul(x, Constant(d, 0.5)), a)));
   const auto small = hn::And(upper, hn::And(hn::Lt(a, one), hn::Lt(x, near)));
   const auto below = hn::Lt(x, hn::Max(a, near));  // P is computed
   const auto series = hn::AndNot(hn::Or(uniform, small), hn::And(some, below));
@@ -163,8 +179,10 @@ HWY_INLINE GammaTail<V> IncompleteGamma(D d, V a, V x, hn::Mask<D> upper) {
     const V square = hn::Max(zero, hn::Neg(hn::Add(e.hi, e.lo))), twice = hn::Add(square, square);  // a eta^2
     const V eta = hn::Sqrt(hn::IfThenElseZero(uniform, hn::Div(twice, a)));
     const V signed_eta = hn::CopySign(eta, rest.hi);
-    const V sum = hn::Div(TemmeSum(d, signed_eta, hn::Max(a, Constant(d, 20))), hn::Sqrt(hn::Mul(a, Constant(d, 0x1.921fb54442d18p2))));
-    const V half = hn::Mul(ErfcxOfPositive<Scale::one>(d, hn::Min(hn::Sqrt(square), Constant(d, 40))), Constant(d, 0.5));
+    const V sum = hn::Div(TemmeSum(d, signed_eta, hn::Max(a, Constant(d, 20))),
+                          hn::Sqrt(hn::Mul(a, Constant(d, 0x1.921fb54442d18p2))));
+    const V half =
+        hn::Mul(ErfcxOfPositive<Scale::one>(d, hn::Min(hn::Sqrt(square), Constant(d, 40))), Constant(d, 0.5));
     tail = hn::IfThenElse(uniform, hn::Mul(power, hn::Add(half, hn::CopySign(sum, hn::Xor(sum, rest.hi)))), tail);
   }
   // (Exclusive or of masks.)

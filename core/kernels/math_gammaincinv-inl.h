@@ -1,7 +1,7 @@
 // Gammaincinv: the x at which the lower regularized incomplete gamma function P(a, x) is p.
 //
-// Steps of Halley's from a guess, for p < 1/2 on P and else on Q = 1 - P, within a bracket that they narrow. (After Gil,
-// Segura and Temme, "Efficient and accurate algorithms for the computation and inversion of the incomplete gamma
+// Steps of Halley's from a guess, for p < 1/2 on P and else on Q = 1 - P, within a bracket that they narrow. (After
+// Gil, Segura and Temme, "Efficient and accurate algorithms for the computation and inversion of the incomplete gamma
 // function ratios", SIAM J. Sci. Comput. 34 (2012), whose guesses differ.) Of floats all is done in doubles.
 #if defined(LZ_MATH_GAMMAINCINV_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef LZ_MATH_GAMMAINCINV_INL
@@ -24,7 +24,7 @@ struct GammaincinvInDoubles {
     const V y = Proper(d, hn::IfThenElse(proper, a, one), hn::IfThenElse(proper, p, Constant(d, 0.5)));
     if (HWY_LIKELY(hn::AllTrue(d, proper))) return y;
     const auto in_domain = hn::And(hn::And(hn::Ge(a, zero), hn::Ge(p, zero)), hn::Le(p, one));
-    V edge = hn::IfThenElse(hn::Eq(p, one), inf, hn::IfThenElse(hn::And(hn::Eq(a, inf), hn::Gt(p, zero)), hn::NaN(d), zero));
+    V edge = hn::IfThenElse(hn::Eq(p, one), inf, hn::IfThenElse(hn::Gt(p, zero), hn::NaN(d), zero));
     edge = hn::IfThenElse(in_domain, edge, hn::NaN(d));
     return hn::IfThenElse(proper, y, edge);
   }
@@ -47,7 +47,9 @@ struct GammaincinvInDoubles {
     // Near 0, P is x^a / gamma(1 + a) nearly; far away Q is x^(a-1) e^-x / gamma(a).
     const V log_gamma = hn::Sub(hn::Mul(log_x, a), Log(d, p));
     const V lowest = Exp(d, hn::Max(hn::Min(log_x, Constant(d, 700)), Constant(d, -745)));
-    const auto near = hn::Or(hn::Lt(root, Constant(d, 0.3)), hn::And(hn::Lt(a, Constant(d, 2)), hn::Lt(lowest, hn::Mul(Constant(d, 0.5), hn::Add(a, Constant(d, 0.2))))));
+    const auto near = hn::Or(
+        hn::Lt(root, Constant(d, 0.3)),
+        hn::And(hn::Lt(a, Constant(d, 2)), hn::Lt(lowest, hn::Mul(Constant(d, 0.5), hn::Add(a, Constant(d, 0.2))))));
     V x = hn::IfThenElse(near, lowest, cube);
     const V log_q = hn::Sub(hn::Sub(Log(d, a), Log(d, q)), log_gamma);  // of 1 / (q gamma(a))
     const auto far = hn::And(hn::And(upper, hn::Lt(a, Constant(d, 1.5))), hn::Gt(log_q, one));
@@ -75,7 +77,8 @@ struct GammaincinvInDoubles {
       const auto beyond = hn::Gt(hn::Mul(hn::Sub(ratio, one), rises), zero), met = hn::Eq(ratio, one);
       high = hn::IfThenElse(hn::And(open, beyond), x, high);
       low = hn::IfThenElse(hn::AndNot(beyond, open), x, low);
-      // Halley's step on log P, or log Q, as a function of log x, whose slope h has the slope h (a - x - h), or h (a - x + h).
+      // Halley's step on log P, or log Q, as a function of log x, whose slope h has the slope h (a - x - h), or h (a -
+      // x + h).
       const auto some = hn::And(hn::Gt(ratio, zero), hn::Lt(ratio, most));
       const V h = hn::Mul(hn::Div(hn::Mul(scale, power), value), rises);
       const V newton = hn::Div(Log(d, hn::IfThenElse(some, ratio, one)), h);
@@ -94,7 +97,10 @@ struct GammaincinvInDoubles {
     }
     x = hn::IfThenElse(open, hn::NaN(d), x);
     if (HWY_LIKELY(hn::AllFalse(d, least))) return x;
-    return hn::IfThenElse(least, Exp(d, hn::Max(log_x, Constant(d, -800))), x);
+    const V log_gamma = GammalnInDoubles()(d, hn::Add(a, one));
+    const SumOfTwo<V> log = Sum(LogOfTwo(d, SumOfTwo<V>{p, zero}), SumOfTwo<V>{log_gamma, zero});
+    const V divisor = hn::IfThenElse(least, a, one);
+    return hn::IfThenElse(least, ExpOf(d, QuotientInTwoParts(d, log, divisor)), x);
   }
 };
 

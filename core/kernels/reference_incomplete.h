@@ -1,4 +1,5 @@
-// The scalar reference of the beta function and the incomplete gamma and beta functions, in long double: for tests, slow.
+// The scalar reference of the beta function and the incomplete gamma and beta functions, in long double: for tests,
+// slow.
 #pragma once
 
 #include <algorithm>
@@ -56,7 +57,8 @@ inline GammaTails TailsOfGamma(long double a, long double x) {
   if (a > 1e4L && x > a / 2 && x < 2 * a) {  // Temme's uniform expansion
     const long double square = std::max(0.0L, -a * LogLess(x, a)), root = std::sqrt(kTwoPi * a);
     const long double eta = std::copysign(std::sqrt(2 * square / a), x - a);
-    const long double sum = PolynomialOf(eta, kTemme0) + (PolynomialOf(eta, kTemme1) + PolynomialOf(eta, kTemme2) / a) / a;
+    const long double sum =
+        PolynomialOf(eta, kTemme0) + (PolynomialOf(eta, kTemme1) + PolynomialOf(eta, kTemme2) / a) / a;
     const long double half = ErfcxOfPositive(std::sqrt(square)) / 2, power = std::exp(-square);
     const long double tail = power * (x < a ? half - sum / root : half + sum / root);
     return x < a ? GammaTails{tail, 1 - tail} : GammaTails{1 - tail, tail};
@@ -103,8 +105,8 @@ template <class T>
 T Gammaincinv(T a, T p) {
   if (!(a >= 0) || !(p >= 0) || !(p <= 1)) return std::numeric_limits<T>::quiet_NaN();
   if (p == 1) return std::numeric_limits<T>::infinity();
-  if (p == 0 || a == 0) return T(0);
-  if (std::isinf(a)) return std::numeric_limits<T>::quiet_NaN();
+  if (p == 0) return T(0);
+  if (a == 0 || std::isinf(a)) return std::numeric_limits<T>::quiet_NaN();
   const long double shape = a, target = p < T(0.5) ? static_cast<long double>(p) : 1 - static_cast<long double>(p);
   const long double least = (std::log(static_cast<long double>(p)) + std::lgamma(1 + shape)) / shape;
   if (least < -700) return static_cast<T>(std::exp(least));
@@ -188,11 +190,26 @@ template <class T>
 T Betainc(T a, T b, T x) {
   if (!(a >= 0) || !(b >= 0) || !(x >= 0) || !(x <= 1) || (a == b && (a == 0 || std::isinf(a))))
     return std::numeric_limits<T>::quiet_NaN();
-  if (x == 0 || x == 1) return x;
+  if (x == 0 || x == 1) return x == 0 ? T(0) : T(1);
   if (a == 0 || std::isinf(b)) return T(1);
   if (b == 0 || std::isinf(a)) return T(0);
   const long double p = a, q = b, u = x, v = 1 - u;
   return static_cast<T>(u * q < v * p && u < 0.9L ? LowerBeta(p, q, u, v) : 1 - LowerBeta(q, p, v, u));
+}
+
+/// By bisection of Betainc, to its precision.
+template <class T>
+T Betaincinv(T a, T b, T p) {
+  if (!(a > 0) || !(b > 0) || !(p >= 0) || !(p <= 1)) return std::numeric_limits<T>::quiet_NaN();
+  if (p == 0 || p == 1) return p == 0 ? T(0) : T(1);
+  if (std::isinf(a) || std::isinf(b)) return a == b ? std::numeric_limits<T>::quiet_NaN() : T(std::isinf(a));
+  long double low = 0, high = 1;
+  for (int k = 0; k < 90; ++k) {
+    const long double x = (low + high) / 2;
+    const long double parameters[] = {a, b};
+    (Betainc(parameters[0], parameters[1], x) < p ? low : high) = x;
+  }
+  return static_cast<T>(high);
 }
 
 }  // namespace reference

@@ -39,10 +39,10 @@ struct TernaryBody {
 #pragma clang loop unroll(disable)
 #endif
     for (int k = 0; k < N; ++k) {
-      StoreVector(F::apply(Tag<T>(), at(a, std::integral_constant<From, from_a>(), k),
-                           at(b, std::integral_constant<From, from_b>(), k),
-                           at(x, std::integral_constant<From, from_x>(), k)),
-                  scratch, k);
+      StoreVector(
+          F::apply(Tag<T>(), at(a, std::integral_constant<From, from_a>(), k),
+                   at(b, std::integral_constant<From, from_b>(), k), at(x, std::integral_constant<From, from_x>(), k)),
+          scratch, k);
     }
     // The registers beyond N hold nothing: reloading something frees them in the loop.
     LZ_EACH(8, v[i] = LoadVector<uint8_t>(scratch, i < N ? i : 0).raw);

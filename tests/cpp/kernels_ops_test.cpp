@@ -62,15 +62,20 @@ std::vector<Form> forms_of(const OpInfo& row, DType t) {
 
 /// Elementary functions may differ from the C library's, which has errors of its own; tests/cpp/math_test.cpp is exact.
 template <class T>
-bool close(T x, T y, Op op, [[maybe_unused]] T argument) {
+bool close(T x, T y, Op op, [[maybe_unused]] T argument, [[maybe_unused]] T second) {
   if (same(x, y)) return true;
-  const float ulp = info(op).ulp;
+  float ulp = info(op).ulp;
   if constexpr (std::is_floating_point_v<T>) {
     if (ulp < 1) return false;
     // The zeros of these, of gammaln and digamma below 0, are where terms cancel.
     const bool bessel = op == Op::j0 || op == Op::j1 || op == Op::y0 || op == Op::y1;
     const T least = bessel ? static_cast<T>(reference::BesselScale(static_cast<double>(argument)))
-                           : T(op == Op::gammaln || op == Op::digamma ? 2 : 0);
+                           : T(op == Op::gammaln || op == Op::digamma ? 2
+                               : op == Op::betaln                     ? 1
+                                                                      : 0);
+    if (op == Op::gammaincinv) ulp *= 1 + 1 / static_cast<float>(argument);
+    if ((op == Op::beta || op == Op::betaln) && std::min(argument, second) < 0)
+      ulp *= 1 + static_cast<float>(std::fabs(argument) + std::fabs(second));
     const T size = std::max(std::fabs(y), least);
     const T step =
         std::max(std::nextafter(size, std::numeric_limits<T>::infinity()) - size, std::numeric_limits<T>::denorm_min());
@@ -127,7 +132,8 @@ class Check {
       reference(pa, scalar_a ? 0 : 1, pb, scalar_b ? 0 : 1, expected.get(), kElements);
       for (int64_t i = 0; i < kElements; ++i) {
         const R got = out.as<R>()[i], want = expected[size_t(i)];
-        ASSERT_TRUE(close(got, want, op_, static_cast<R>(scalar_a ? scalar : a[size_t(i)])))
+        ASSERT_TRUE(close(got, want, op_, static_cast<R>(scalar_a ? scalar : a[size_t(i)]),
+                          static_cast<R>(scalar_b ? scalar : b[size_t(i)])))
             << describe() << " element " << i << ": " << +got << " instead of " << +want << " for "
             << +(scalar_a ? scalar : a[size_t(i)]) << ", " << +(scalar_b ? scalar : b[size_t(i)]);
       }
@@ -182,6 +188,70 @@ void check_rows(const std::vector<OpKind>& kinds) {
 TEST(Stages, UnaryOpsMatchTheScalarReference) { check_rows({OpKind::unary}); }
 TEST(Stages, BinaryOpsMatchTheScalarReference) { check_rows({OpKind::binary}); }
 TEST(Stages, ComparisonsAndTestsMatchTheScalarReference) { check_rows({OpKind::compare, OpKind::test}); }
+
+/// Parameters and arguments of which a good part lies in the domain.
+template <class T>
+std::vector<T> moderate(int64_t n, uint64_t seed, double top) {
+  std::vector<T> x, y;
+  fill_operands(x, y, n, seed);
+  for (size_t k = 0; k < x.size(); ++k)
+    if (k % 8 != 0) x[k] = static_cast<T>(top * static_cast<double>((k * 2654435761 + seed * 40503) % 65536) / 65535);
+  return x;
+}
+
+/// Rows of three arguments: all forms give the same bits, near those of the scalar reference.
+template <class T>
+void check_ternary(const NamedTable& target, Op op, int lw) {
+  constexpr Form forms[] = {Form::AMM, Form::AMS, Form::ASM, Form::ASS, Form::MAM, Form::MAS, Form::MMA, Form::MSA};
+  constexpr int held[] = {0, 0, 0, 0, 1, 1, 2, 2};
+  constexpr bool scalar[][3] = {{false, false, false}, {false, false, true},  {false, true, false},
+                                {false, true, true},   {false, false, false}, {false, false, true},
+                                {false, false, false}, {false, true, false}};
+  const StageTable& table = target.table;
+  const DType t = dtype_of<T>;
+  const int64_t n = op == Op::betainc ? 1024 : 256;  // (the other reference is slow)
+  const std::vector<T> in[] = {moderate<T>(n, 1, 30), moderate<T>(n, 2, 30), moderate<T>(n, 3, 1)};
+  for (size_t f = 0; f < std::size(forms); ++f) {
+    const StageFn stage = table.op[int(op)][int(forms[f])][int(t)][lw];
+    ASSERT_NE(stage, nullptr) << target.name << " " << info(op).name << " form " << f;
+    std::vector<T> args[3] = {in[0], in[1], in[2]};
+    for (size_t k = 0; k < 3; ++k)
+      if (scalar[f][k]) args[k].assign(static_cast<size_t>(n), in[k][5]);
+    Buffer out(n * int64_t(sizeof(T)), 24);
+    Instruction code{stage, {0, 0, 0, 0}};
+    uint32_t next = 0;
+    for (uint32_t k = 0; k < 3; ++k)
+      if (int(k) != held[f]) code.operand[next++] = k + 1;
+    const int vectors = log2_vectors(t, lw);
+    run_chain(table,
+              {{table.load[vectors], {uint32_t(held[f]) + 1}}, code, {table.store[vectors], {4}}, {table.end, {}}}, lw,
+              n,
+              {{args[0].data(), int64_t(sizeof(T))},
+               {args[1].data(), scalar[f][1] ? 0 : int64_t(sizeof(T))},
+               {args[2].data(), scalar[f][2] ? 0 : int64_t(sizeof(T))},
+               {out.data(), int64_t(sizeof(T))}});
+    for (size_t i = 0; i < static_cast<size_t>(n); ++i) {
+      const T got = out.template as<T>()[i], want = op == Op::betainc
+                                                        ? reference::Betainc(args[0][i], args[1][i], args[2][i])
+                                                        : reference::Betaincinv(args[0][i], args[1][i], args[2][i]);
+      const T limit = op == Op::betainc ? T(16) * std::numeric_limits<T>::epsilon() * want + T(1e-17) : T(1e-6);
+      // (The reference cancels where the result is small.)
+      ASSERT_TRUE(same(got, want) || std::fabs(got - want) <= limit)
+          << target.name << " form " << f << " width " << lw << ": " << got << " instead of " << want << " for "
+          << args[0][i] << ", " << args[1][i] << ", " << args[2][i];
+    }
+    ASSERT_TRUE(out.intact());
+  }
+}
+TEST(Stages, TernaryOpsMatchTheScalarReference) {
+  for (const auto& target : tables()) {
+    for (int lw = 2; lw < 4; ++lw) check_ternary<float>(*target, Op::betainc, lw);
+    check_ternary<double>(*target, Op::betainc, 3);
+    for (int lw = 2; lw < 4; ++lw) check_ternary<float>(*target, Op::betaincinv, lw);
+    check_ternary<double>(*target, Op::betaincinv, 3);
+    if (HasFatalFailure()) return;
+  }
+}
 
 TEST(Stages, EveryFormOfWhereSelects) {
   for (const auto& target : tables()) {

@@ -47,6 +47,12 @@ inline void log_gamma_of_one_plus(mpfr_t y, const mpfr_t a, mpfr_prec_t bits) {
     }
     return b;
   }();
+  if (mpfr_zero_p(a) || mpfr_get_exp(a) < -20) {  // relative to a
+    Wide near(bits);
+    mpfr_add_ui(near, a, 1, MPFR_RNDN);
+    mpfr_lngamma(y, near, MPFR_RNDN);
+    return;
+  }
   Wide z(bits), product(bits), inverse(bits), square(bits), sum(bits), t(bits);
   mpfr_add_ui(z, a, 1, MPFR_RNDN);
   mpfr_set_ui(product, 1, MPFR_RNDN);
@@ -304,6 +310,99 @@ int beta(mpfr_t y, const mpfr_t a, const mpfr_t b, mpfr_rnd_t round) {
   if (log) return mpfr_set(y, total, round);
   mpfr_exp(y, total, MPFR_RNDN);
   return mpfr_setsign(y, y, nearly.sign < 0, round);
+}
+
+/// I(x; a, b) of positive, finite a and b and 0 < x < 1, y = 1 - x, by its series in x.
+inline void lower_beta(mpfr_t result, double a, double b, mpfr_t x, mpfr_t y, mpfr_prec_t bits) {
+  Wide A(bits, a), B(bits, b), s(bits), power(bits), t(bits), sum(bits), term(bits), n(bits), d(bits);
+  mpfr_add(s, A, B, MPFR_RNDN);
+  mpfr_log(power, x, MPFR_RNDN);
+  mpfr_mul(power, power, A, MPFR_RNDN);
+  mpfr_log(t, y, MPFR_RNDN);
+  mpfr_fma(power, t, B, power, MPFR_RNDN);
+  log_gamma_of_one_plus(t, A, bits);
+  mpfr_sub(power, power, t, MPFR_RNDN);
+  log_gamma_of_one_plus(t, B, bits);
+  mpfr_sub(power, power, t, MPFR_RNDN);
+  log_gamma_of_one_plus(t, s, bits);
+  mpfr_add(power, power, t, MPFR_RNDN);
+  mpfr_exp(power, power, MPFR_RNDN);
+  mpfr_mul(power, power, B, MPFR_RNDN);
+  mpfr_div(power, power, s, MPFR_RNDN);
+  mpfr_set_ui(sum, 1, MPFR_RNDN);
+  mpfr_set_ui(term, 1, MPFR_RNDN);
+  for (unsigned long k = 0; mpfr_get_exp(term) > mpfr_get_exp(sum) - static_cast<long>(bits); ++k) {
+    mpfr_add_ui(n, s, k, MPFR_RNDN);
+    mpfr_add_ui(d, A, k + 1, MPFR_RNDN);
+    mpfr_div(n, n, d, MPFR_RNDN);
+    mpfr_mul(n, n, x, MPFR_RNDN);
+    mpfr_mul(term, term, n, MPFR_RNDN);
+    mpfr_add(sum, sum, term, MPFR_RNDN);
+  }
+  mpfr_mul(result, power, sum, MPFR_RNDN);
+}
+
+/// I(x; a, b), or NaN of parameters that are both beyond 1e5 or so, for which this takes too long.
+inline void betainc(mpfr_t result, double a, double b, double x) {
+  const double edge = reference::Betainc(a, b, x == 0 || x == 1 ? x : 0.5);
+  if (!(a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b) && x > 0 && x < 1)) {
+    mpfr_set_d(result, x >= 0 && x <= 1 ? edge : std::nan(""), MPFR_RNDN);
+    return;
+  }
+  if (std::min(a, b) > 1e5) return mpfr_set_nan(result);
+  int small = 0;
+  std::frexp(std::min({a, b, x, 1.0}), &small);
+  for (mpfr_prec_t bits = bits_for(a, b) - small;; bits *= 2) {
+    Wide X(bits, x), Y(bits), c(bits);
+    mpfr_ui_sub(Y, 1, X, MPFR_RNDN);
+    const bool below = x * b <= (1 - x) * a;
+    if (below ? x < 0.9 : x < 0.1) return lower_beta(result, a, b, X, Y, bits);
+    lower_beta(c, b, a, Y, X, bits);
+    mpfr_ui_sub(c, 1, c, MPFR_RNDN);
+    mpfr_set(result, c, MPFR_RNDN);
+    if ((mpfr_sgn(static_cast<mpfr_ptr>(c)) > 0 &&
+         mpfr_get_exp(c) > 120 - static_cast<long>(bits) + 2 * std::ilogb(std::max({a, b, 1.0}))) ||
+        bits > 4000)
+      return;
+  }
+}
+
+/// How far x is from where I(x; a, b) = p, in last places of x, or of a T, times 1 + the condition: by how much the
+/// logarithm of the lesser of x and 1 - x changes with that of the lesser tail.
+template <class T>
+double betaincinv_error(double a, double b, double p, T x) {
+  constexpr double far = 1e300;
+  const double edge = reference::Betaincinv(a, b, p > 0 && p < 1 && a > 0 && b > 0 && std::isfinite(a + b) ? 1 : p);
+  if (!(a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b) && p > 0 && p < 1))
+    return std::isnan(edge) ? (std::isnan(x) ? 0 : far) : static_cast<double>(x) == edge ? 0 : far;
+  if (!(x >= 0 && x <= 1)) return far;
+  if (x < T(1e-30) || x == 1) return 0;  // (near the ends: x may round to them)
+  const double z = static_cast<double>(x);
+  Wide value(200), slope(200), t(200);
+  betainc(value, a, b, z);
+  mpfr_sub_d(value, value, p, MPFR_RNDN);
+  Wide A(200, a), B(200, b), s(200), X(200, z), Y(200), gamma(200);
+  mpfr_ui_sub(Y, 1, X, MPFR_RNDN);
+  mpfr_log(slope, X, MPFR_RNDN);
+  mpfr_mul(slope, slope, A, MPFR_RNDN);
+  mpfr_log(t, Y, MPFR_RNDN);
+  mpfr_fma(slope, t, B, slope, MPFR_RNDN);
+  mpfr_add(s, A, B, MPFR_RNDN);
+  log_gamma_of_one_plus(gamma, A, 200);
+  mpfr_sub(slope, slope, gamma, MPFR_RNDN);
+  log_gamma_of_one_plus(gamma, B, 200);
+  mpfr_sub(slope, slope, gamma, MPFR_RNDN);
+  log_gamma_of_one_plus(gamma, s, 200);
+  mpfr_add(slope, slope, gamma, MPFR_RNDN);
+  mpfr_exp(slope, slope, MPFR_RNDN);
+  mpfr_mul(slope, slope, A, MPFR_RNDN);
+  mpfr_mul(slope, slope, B, MPFR_RNDN);
+  mpfr_div(slope, slope, s, MPFR_RNDN);
+  mpfr_div(slope, slope, Y, MPFR_RNDN);  // x times the density
+  mpfr_div(value, value, slope, MPFR_RNDN);
+  const double relative = std::fabs(mpfr_get_d(value, MPFR_RNDN)), steepness = mpfr_get_d(slope, MPFR_RNDN);
+  const double condition = std::min(p, 1 - p) / steepness;
+  return relative / (std::numeric_limits<T>::epsilon() / 2 * (1 + condition));
 }
 
 }  // namespace exact

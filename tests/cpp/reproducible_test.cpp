@@ -279,7 +279,7 @@ void check_elementwise(const std::string& dtype) {
     if (row.ulp <= 0.5f || !contains(row.loops, sizeof(T) == 8 ? DType::float64 : DType::float32)) continue;
     check(std::string(row.name) + " " + dtype, [&](Hash& hash) {
       for (const int64_t n : {1, 63, 65, 256, 1000, 20'001}) {
-        const Argument args[] = {numbers<T>(n, 1, 4, true), numbers<T>(n, 2, 4, true)};
+        const Argument args[] = {numbers<T>(n, 1, 4, true), numbers<T>(n, 2, 4, true), numbers<T>(n, 3, 0, false)};
         hash.add(apply(op, args, row.arity));
       }
     });

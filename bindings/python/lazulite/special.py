@@ -20,6 +20,7 @@ _sum, _max = _reductions["sum"], _reductions["max"]
 _ROWS = (
     "beta",
     "betainc",
+    "betaincinv",
     "betaln",
     "digamma",
     "erf",

@@ -17,10 +17,10 @@ namespace lazulite {
   LAZULITE_INLINE auto id(A&& a, B&& b) {                                           \
     return detail::apply<Op::id>(std::forward<A>(a), std::forward<B>(b));           \
   }
-#define LZ_TERNARY(id)                                                                                   \
-  template <class A, class B, class C, class = std::enable_if_t<detail::are_operands<A, B, C>>>          \
-  LAZULITE_INLINE auto id(A&& a, B&& b, C&& x) {                                                         \
-    return detail::apply<Op::id>(std::forward<A>(a), std::forward<B>(b), std::forward<C>(x));            \
+#define LZ_TERNARY(id)                                                                          \
+  template <class A, class B, class C, class = std::enable_if_t<detail::are_operands<A, B, C>>> \
+  LAZULITE_INLINE auto id(A&& a, B&& b, C&& x) {                                                \
+    return detail::apply<Op::id>(std::forward<A>(a), std::forward<B>(b), std::forward<C>(x));   \
   }
 #define LZ_COMPARE(id) LZ_BINARY(id)
 #define LZ_LARGE(id) LZ_BINARY(id)
