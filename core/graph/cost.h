@@ -65,13 +65,12 @@ constexpr double cost_of(Op op) {
       return 10.0;
     case Op::gammainc:
     case Op::gammaincc:
-      return 30.0;
     case Op::betainc:
-      return 60.0;
+      return 80.0;
     case Op::gammaincinv:
-      return 200.0;
+      return 300.0;
     case Op::betaincinv:
-      return 500.0;
+      return 600.0;
     case Op::power:
       return 2.0;
     case Op::random:
